@@ -1,0 +1,91 @@
+package io.throng.server.settlement;
+
+import io.throng.server.settlement.Settlement.Outcome.Delivered;
+import io.throng.server.settlement.Settlement.Outcome.Faulted;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** What ended jobs change in their workers' counters: one row update per worker and batch. */
+final class WorkerTotals {
+    private int fulfilled;
+    private int aborted;
+    private int missingUploads;
+    private long things;
+    private long kudosHundredths;
+    private double speed;
+
+    private WorkerTotals() {}
+
+    static void update(Connection connection, List<Settlement> settlements) throws SQLException {
+        Map<UUID, WorkerTotals> totals = new TreeMap<>();
+        for (Settlement settlement : settlements) {
+            WorkerTotals total =
+                    totals.computeIfAbsent(settlement.worker().workerId(), id -> new WorkerTotals());
+            switch (settlement.outcome()) {
+                case Delivered delivered -> {
+                    total.fulfilled++;
+                    total.things += settlement.things();
+                    total.kudosHundredths += settlement.worker().kudosHundredths();
+                    total.speed = settlement.worker().speed();
+                    total.missingUploads += delivered.missingUpload() ? 1 : 0;
+                }
+                case Faulted faulted -> total.aborted++;
+            }
+        }
+        List<Integer> fulfilled = new ArrayList<>();
+        List<Integer> aborted = new ArrayList<>();
+        List<Integer> missing = new ArrayList<>();
+        List<Long> things = new ArrayList<>();
+        List<Long> kudos = new ArrayList<>();
+        List<Double> speeds = new ArrayList<>();
+        for (WorkerTotals total : totals.values()) {
+            fulfilled.add(total.fulfilled);
+            aborted.add(total.aborted);
+            missing.add(total.missingUploads);
+            things.add(total.things);
+            kudos.add(total.kudosHundredths);
+            speeds.add(total.speed > 0 ? total.speed : null);
+        }
+        // Relies on the primary key of worker. The abort window starts anew an hour after it began.
+        String sql = """
+                with gained as (
+                    select * from unnest(?::uuid[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::float8[])
+                        as g (id, fulfilled, aborted, missing, things, kudos, speed)
+                ), held as (
+                    select w.id from worker w join gained g on g.id = w.id order by w.id for update of w
+                )
+                update worker w
+                set fulfilments = w.fulfilments + g.fulfilled,
+                    contributions = w.contributions + g.things,
+                    kudos = w.kudos + g.kudos,
+                    kudos_generated = w.kudos_generated + g.kudos,
+                    missing_uploads = w.missing_uploads + g.missing,
+                    speed = coalesce(g.speed, w.speed),
+                    uncompleted_jobs = w.uncompleted_jobs + g.aborted,
+                    aborted_jobs = case
+                        when g.aborted = 0 then w.aborted_jobs
+                        when w.aborted_since is null or w.aborted_since < now() - interval '1 hour' then g.aborted
+                        else w.aborted_jobs + g.aborted end,
+                    aborted_since = case
+                        when g.aborted > 0 and (w.aborted_since is null or w.aborted_since < now() - interval '1 hour') then now()
+                        else w.aborted_since end
+                from gained g join held h on h.id = g.id
+                where w.id = g.id
+                """;
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("uuid", totals.keySet().toArray()));
+            statement.setArray(2, connection.createArrayOf("int4", fulfilled.toArray()));
+            statement.setArray(3, connection.createArrayOf("int4", aborted.toArray()));
+            statement.setArray(4, connection.createArrayOf("int4", missing.toArray()));
+            statement.setArray(5, connection.createArrayOf("int8", things.toArray()));
+            statement.setArray(6, connection.createArrayOf("int8", kudos.toArray()));
+            statement.setArray(7, connection.createArrayOf("float8", speeds.toArray()));
+            statement.executeUpdate();
+        }
+    }
+}
