@@ -3,7 +3,7 @@ package io.throng.server.settlement;
 import static java.util.Objects.requireNonNull;
 
 import io.throng.server.account.RecordDelta;
-import io.throng.server.dispatch.RequestKind;
+import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.dispatch.RequestState;
 import io.throng.server.kudos.LedgerEvent;
 import io.throng.server.webhook.WebhookDelivery;
@@ -24,7 +24,7 @@ public record Settlement(
         UUID jobId,
         UUID settleId,
         UUID requestId,
-        RequestKind kind,
+        JobKind kind,
         String model,
         WorkerShare worker,
         long things,

@@ -1,0 +1,210 @@
+package io.throng.server.dispatch;
+
+import static java.util.Objects.requireNonNull;
+
+import io.throng.server.dispatch.matching.RequestShape;
+import io.throng.server.dispatch.matching.WaitingRequestView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A request that has not been forgotten, as a node remembers it: what matching looks at, where it stands, what runs of it. The
+ * order itself (prompt for the worker, parameters) stays in the database and comes back with the claim.
+ *
+ * <p>The final members are fixed at activation. The others are guarded by the lock of the {@link WaitingIndex} of its kind.
+ */
+public final class LiveRequest extends RankedQueue.Node<LiveRequest> implements WaitingRequestView {
+    /** How much a waiting request's priority grows per second; the AI Horde adds 50 every 10 s. */
+    static final long AGEING_PER_SECOND = 5;
+
+    private final UUID id;
+    private final Requester requester;
+    private final RequestShape shape;
+    private final Instant created;
+    private final long serviceKey;
+    private final Targeting targeting;
+    private final long thingsPerJob;
+    private final long priceHundredths;
+    private final String prompt;
+
+    private RequestState state;
+    private int reserved;
+    private List<LiveJob> running = List.of();
+    private Set<UUID> decoyedWorkers = Set.of();
+
+    /**
+     * @param priority at activation
+     * @param prompt lower-cased, for the workers' lists of refused words; empty when no worker looks at it
+     */
+    public LiveRequest(
+            RequestState state,
+            Requester requester,
+            RequestShape shape,
+            Instant created,
+            long priority,
+            Targeting targeting,
+            long thingsPerJob,
+            long priceHundredths,
+            String prompt) {
+        this.state = requireNonNull(state);
+        this.id = state.id();
+        this.requester = requireNonNull(requester);
+        this.shape = requireNonNull(shape);
+        this.created = requireNonNull(created);
+        this.serviceKey = serviceKey(priority, created);
+        this.targeting = requireNonNull(targeting);
+        this.thingsPerJob = thingsPerJob;
+        this.priceHundredths = priceHundredths;
+        this.prompt = requireNonNull(prompt);
+    }
+
+    /**
+     * The priority with ageing as a number that never changes. All requests age alike, so {@code priority + 5 × age} orders any two
+     * of them as {@code priority − 5 × created} does, and nothing has to be rewritten as time passes.
+     */
+    static long serviceKey(long priority, Instant created) {
+        long bounded = Math.clamp(priority, -(1L << 50), 1L << 50);
+        return bounded * 1000 - AGEING_PER_SECOND * created.toEpochMilli();
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public Requester requester() {
+        return requester;
+    }
+
+    @Override
+    public long requesterId() {
+        return requester.id();
+    }
+
+    @Override
+    public boolean requesterTrusted() {
+        return requester.trusted();
+    }
+
+    @Override
+    public long availableKudosHundredths() {
+        return requester.availableHundredths();
+    }
+
+    @Override
+    public RequestShape shape() {
+        return shape;
+    }
+
+    public Instant created() {
+        return created;
+    }
+
+    public Targeting targeting() {
+        return targeting;
+    }
+
+    public long thingsPerJob() {
+        return thingsPerJob;
+    }
+
+    /** Price of one job in hundredths of a kudo; 0 for text, whose price depends on the result. */
+    @Override
+    public long priceHundredths() {
+        return priceHundredths;
+    }
+
+    @Override
+    public String lowerCasePrompt() {
+        return prompt;
+    }
+
+    @Override
+    public Set<UUID> allowedWorkerIds() {
+        return targeting.exclude() ? Set.of() : targeting.workers();
+    }
+
+    @Override
+    public Set<UUID> blockedWorkerIds() {
+        return targeting.exclude() ? targeting.workers() : Set.of();
+    }
+
+    /** Workers that were given a fake job of this request and never see it again. */
+    @Override
+    public boolean decoyed(UUID worker) {
+        return decoyedWorkers.contains(worker);
+    }
+
+    RequestState state() {
+        return state;
+    }
+
+    /** Jobs that may be proposed now: those that wait less those that proposals of this node are about to claim. */
+    int available() {
+        return state.faulted() ? 0 : Math.max(state.n() - reserved, 0);
+    }
+
+    void reserve(int jobs) {
+        reserved += jobs;
+    }
+
+    void release(int jobs) {
+        reserved = Math.max(reserved - jobs, 0);
+    }
+
+    /** Takes in a newer state of the row; an older one is ignored. */
+    boolean take(RequestState newer) {
+        if (newer.version() <= state.version()) {
+            return false;
+        }
+        state = newer;
+        return true;
+    }
+
+    List<LiveJob> running() {
+        return running;
+    }
+
+    void begin(List<LiveJob> jobs) {
+        List<LiveJob> all = new ArrayList<>(running.size() + jobs.size());
+        all.addAll(running);
+        all.addAll(jobs);
+        running = List.copyOf(all);
+    }
+
+    void end(UUID job) {
+        running = running.stream().filter(live -> !live.id().equals(job)).toList();
+    }
+
+    void replaceRunning(List<LiveJob> jobs) {
+        running = List.copyOf(jobs);
+    }
+
+    void decoy(UUID worker) {
+        Set<UUID> more = new HashSet<>(decoyedWorkers);
+        more.add(worker);
+        decoyedWorkers = Set.copyOf(more);
+    }
+
+    @Override
+    int compareService(LiveRequest other) {
+        if (serviceKey != other.serviceKey) {
+            return serviceKey > other.serviceKey ? -1 : 1;
+        }
+        int byAge = created.compareTo(other.created);
+        return byAge != 0 ? byAge : id.compareTo(other.id);
+    }
+
+    @Override
+    long ownJobs() {
+        return available();
+    }
+
+    @Override
+    long ownThings() {
+        return available() * thingsPerJob;
+    }
+}

@@ -1,0 +1,32 @@
+package io.throng.server.request;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.throng.server.dispatch.Targeting;
+import io.throng.server.dispatch.matching.JobKind;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a request asks for, after all checks and rewrites, as it is stored. Everything a worker is told and everything matching looks
+ * at can be made from it.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ImageOrder.class, name = "image"),
+    @JsonSubTypes.Type(value = TextOrder.class, name = "text")
+})
+public sealed interface Order permits ImageOrder, TextOrder {
+    JobKind kind();
+
+    /** The prompt as workers get it, negative part included. */
+    String prompt();
+
+    /** Acceptable models; empty for any. */
+    List<String> models();
+
+    Targeting targeting();
+
+    /** Where deliveries are announced. */
+    Optional<String> webhook();
+}
