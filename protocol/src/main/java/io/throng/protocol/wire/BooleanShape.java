@@ -7,8 +7,8 @@ record BooleanShape() implements Shape {
     @Override
     public Object read(ReadState state) throws IOException {
         return switch (state.parser.currentToken()) {
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             default -> state.wrongType("a boolean");
         };
     }

@@ -266,9 +266,9 @@ class WireReaderTest {
 
     @Test
     void givenAnImageOfTensOfMegabytesThenItIsRead() {
-        String submit = "{\"id\":\"i\",\"seed\":0,\"generation\":\"%s\"}";
         var reader = WireReader.of(ImageSubmitInput.class, Bounds.MAX_LARGE_BODY_BYTES);
-        var result = reader.read(submit.formatted("A".repeat(50_000_000)).getBytes(UTF_8));
+        var result = reader.read(
+                ("{\"id\":\"i\",\"seed\":0,\"generation\":\"" + "A".repeat(50_000_000) + "\"}").getBytes(UTF_8));
         assertThat(((WireResult.Read<ImageSubmitInput>) result).value().generation())
                 .hasSize(50_000_000);
     }
