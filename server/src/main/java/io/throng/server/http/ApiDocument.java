@@ -1,11 +1,13 @@
 package io.throng.server.http;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.throng.protocol.constraint.MultipleOf;
 import io.throng.protocol.constraint.OneOf;
 import io.throng.protocol.constraint.UniqueItems;
 import io.throng.protocol.wire.WireName;
+import jakarta.enterprise.inject.spi.CDI;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
@@ -19,9 +21,9 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 
 /**
  * Completes the published description of the API with what its generator does not know: our own constraints, and the names by which
- * words of closed sets stand on the wire.
+ * words of closed sets stand on the wire. What it publishes also becomes known to {@link PublishedPaths}.
  */
-@OpenApiFilter(OpenApiFilter.RunStage.RUN)
+@OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
 public final class ApiDocument implements OASFilter {
     /** Packages whose types become schemas under their simple name. */
     private static final List<String> PACKAGES = List.of(
@@ -33,6 +35,7 @@ public final class ApiDocument implements OASFilter {
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
+        CDI.current().select(PublishedPaths.class).get().learn(document);
         if (document.getComponents() == null || document.getComponents().getSchemas() == null) {
             return;
         }
@@ -69,7 +72,9 @@ public final class ApiDocument implements OASFilter {
             return;
         }
         for (Field field : type.getDeclaredFields()) {
-            if (!Modifier.isStatic(field.getModifiers())) {
+            if (field.isAnnotationPresent(JsonAnySetter.class)) {
+                schema.removeProperty(field.getName());
+            } else if (!Modifier.isStatic(field.getModifiers())) {
                 Schema property = properties.get(wireName(field));
                 if (property != null) {
                     constrain(property, field);

@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -25,6 +26,7 @@ public final class ApiFilter {
     static final String MASK_KEY = "throng.field-mask";
 
     private static final String API = "/api/";
+    private static final int MAX_LONG_DIGITS = 18;
     private static final int FILTER_PRIORITY = 10_000;
 
     private static final CharSequence ALLOW_ORIGIN = HttpHeaders.createOptimized("Access-Control-Allow-Origin");
@@ -46,14 +48,17 @@ public final class ApiFilter {
             "/api/v2/interrogate/async",
             "/api/v2/interrogate/submit");
 
+    private final PublishedPaths paths;
     private final CharSequence nodeName;
     private final int maxHeaderBytes;
 
     @Inject
     ApiFilter(
             HttpConfig config,
+            PublishedPaths paths,
             @ConfigProperty(name = "quarkus.http.port") int port,
             @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.paths = paths;
         this.nodeName = HttpHeaders.createOptimized(
                 config.nodeName().orElseGet(ApiFilter::hostName) + ":" + port + ":" + version);
         this.maxHeaderBytes = config.maxHeaderBytes();
@@ -74,6 +79,14 @@ public final class ApiFilter {
         answer.set(ALLOW_METHODS, METHODS);
         answer.set(ALLOW_HEADERS, HEADERS);
         answer.set(NODE, nodeName);
+        if (HttpMethod.OPTIONS.equals(context.request().method())) {
+            Optional<String> allowed = paths.allowed(context.request().path());
+            if (allowed.isPresent()) {
+                answer.set(HttpHeaders.ALLOW, allowed.get());
+                context.response().end();
+                return;
+            }
+        }
         if (!context.request().path().startsWith(API)) {
             context.next();
             return;
@@ -81,10 +94,8 @@ public final class ApiFilter {
         context.addHeadersEndHandler(end -> spellContentType(answer));
         try {
             checkLimits(context);
-            if (context.request().method() != HttpMethod.OPTIONS) {
-                FieldMask.parse(context.request().getHeader(RequestHeaders.FIELDS))
-                        .ifPresent(mask -> context.put(MASK_KEY, mask));
-            }
+            FieldMask.parse(context.request().getHeader(RequestHeaders.FIELDS))
+                    .ifPresent(mask -> context.put(MASK_KEY, mask));
         } catch (HordeException refusal) {
             JsonReplies.fail(context, refusal);
             return;
@@ -114,7 +125,7 @@ public final class ApiFilter {
 
     private static boolean isMore(String length, int maxBytes) {
         // The HTTP decoder has made sure that it is a number of digits.
-        return length.length() > 18 || Long.parseLong(length) > maxBytes;
+        return length.length() > MAX_LONG_DIGITS || Long.parseLong(length) > maxBytes;
     }
 
     /** Every framework spells it differently; clients were written against one spelling. */

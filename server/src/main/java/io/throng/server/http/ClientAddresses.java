@@ -57,7 +57,7 @@ public final class ClientAddresses {
      */
     InetAddress of(InetAddress peer, List<String> forwardedFor) {
         InetAddress address = peer;
-        String[] hops = String.join(",", forwardedFor).split(",");
+        String[] hops = String.join(",", forwardedFor).split(",", -1);
         for (int i = hops.length - 1, left = MAX_HOPS; i >= 0 && left > 0 && isTrusted(address); i--, left--) {
             Optional<InetAddress> hop = literal(hops[i].strip());
             if (hop.isEmpty()) {

@@ -28,6 +28,8 @@ public final class FieldMask {
     }
 
     /**
+     * Reads the value of the header.
+     *
      * @param header value of the header; absent and blank mean no mask
      * @return empty if everything is wanted
      * @throws HordeException.Transport 400 if it cannot be understood

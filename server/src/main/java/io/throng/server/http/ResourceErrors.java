@@ -1,6 +1,9 @@
 package io.throng.server.http;
 
 import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
@@ -11,11 +14,20 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Answers what resources throw in the three shapes of the contract (operations spec 6.1). */
+@Singleton
 public final class ResourceErrors {
     private static final Logger LOG = Logger.getLogger(ResourceErrors.class);
+    private static final int MAX_SHOWN_PATH_LENGTH = 200;
     private static final String API = "/api/";
     private static final String NOT_FOUND_PAGE =
             "<!doctype html><html lang=\"en\"><title>Not found</title><h1>Not found</h1><p>There is no such page.</html>";
+
+    private final PublishedPaths paths;
+
+    @Inject
+    ResourceErrors(PublishedPaths paths) {
+        this.paths = paths;
+    }
 
     @ServerExceptionMapper
     public Response refusal(HordeException refusal) {
@@ -30,8 +42,23 @@ public final class ResourceErrors {
                     .entity(NOT_FOUND_PAGE)
                     .build();
         }
+        String path = context.request().path();
+        // Calls the router serves are unknown to the framework under any other method.
+        return paths.allowed(path)
+                .map(allow -> notAllowed(context, allow))
+                .orElseGet(() -> json(ErrorAnswer.transport(404, "There is nothing at " + shown(path)))
+                        .build());
+    }
+
+    @ServerExceptionMapper
+    public Response notAllowed(NotAllowedException method, RoutingContext context) {
+        return notAllowed(context, paths.allowed(context.request().path()).orElse(""));
+    }
+
+    private static Response notAllowed(RoutingContext context, String allow) {
         return json(ErrorAnswer.transport(
-                        404, "There is nothing at " + shown(context.request().path())))
+                        405, "The method " + context.request().method().name() + " is not allowed here"))
+                .header(HttpHeaders.ALLOW, allow)
                 .build();
     }
 
@@ -42,20 +69,16 @@ public final class ResourceErrors {
                 .build();
     }
 
-    /** What the framework itself refuses: 405, 406, 413, unreadable bodies. */
+    /** What else the framework itself refuses: 406, 413, unreadable bodies. */
     @ServerExceptionMapper
     public Response framework(WebApplicationException refused, RoutingContext context) {
         Response original = refused.getResponse();
         if (original.getStatus() >= 500) {
             return defect(refused, context);
         }
-        Response.ResponseBuilder answer = json(ErrorAnswer.transport(
-                original.getStatus(), original.getStatusInfo().getReasonPhrase()));
-        Object allow = original.getHeaders().getFirst(HttpHeaders.ALLOW);
-        if (allow != null) {
-            answer.header(HttpHeaders.ALLOW, allow);
-        }
-        return answer.build();
+        return json(ErrorAnswer.transport(
+                        original.getStatus(), original.getStatusInfo().getReasonPhrase()))
+                .build();
     }
 
     @ServerExceptionMapper
@@ -75,7 +98,6 @@ public final class ResourceErrors {
     }
 
     private static String shown(String path) {
-        int length = Math.min(path.length(), 200);
-        return path.substring(0, length);
+        return path.substring(0, Math.min(path.length(), MAX_SHOWN_PATH_LENGTH));
     }
 }

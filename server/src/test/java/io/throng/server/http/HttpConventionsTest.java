@@ -227,6 +227,15 @@ class HttpConventionsTest {
     }
 
     @Test
+    void aCallServedByTheRouterHasItsOwnBoundsToo() {
+        json("x".repeat(Bounds.MAX_BODY_BYTES + 1))
+                .post(BASE + "/route")
+                .then()
+                .statusCode(413)
+                .body("$", aMapWithSize(1));
+    }
+
+    @Test
     void headWorksWhereGetDoes() {
         when().head(BASE + "/reward").then().statusCode(200);
     }
