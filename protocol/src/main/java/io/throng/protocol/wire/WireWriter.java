@@ -1,14 +1,18 @@
 package io.throng.protocol.wire;
 
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import io.throng.protocol.Bounds;
 import java.io.IOException;
 import java.math.BigDecimal;
 
@@ -17,7 +21,13 @@ import java.math.BigDecimal;
  * texts as they are. The same mapper reads replies leniently, so that clients and workers survive members and words added later.
  */
 public final class WireWriter {
-    private static final ObjectMapper MAPPER = configure(JsonMapper.builder().build());
+    private static final ObjectMapper MAPPER = configure(JsonMapper.builder(new JsonFactoryBuilder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(WireReader.MAX_DEPTH)
+                            .maxStringLength(Bounds.MAX_LARGE_BODY_BYTES)
+                            .build())
+                    .build())
+            .build());
 
     private WireWriter() {}
 
@@ -42,6 +52,19 @@ public final class WireWriter {
             return MAPPER.writeValueAsBytes(reply);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("cannot be written as JSON: " + reply.getClass(), e);
+        }
+    }
+
+    /**
+     * The tree a reply that was written here stands for.
+     *
+     * @throws IllegalArgumentException if it is not JSON
+     */
+    public static JsonNode tree(byte[] reply) {
+        try {
+            return MAPPER.readTree(reply);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not JSON, or beyond the bounds of replies", e);
         }
     }
 

@@ -2,7 +2,6 @@ package io.throng.server.http;
 
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.throng.protocol.Bounds;
 import io.throng.protocol.ReturnCode;
 import io.throng.protocol.SubmitReply;
 import io.throng.protocol.image.ImagePopPayload;
@@ -10,6 +9,7 @@ import io.throng.protocol.image.ImagePopReply;
 import io.throng.protocol.image.ImageRequestInput;
 import io.throng.protocol.image.SourceProcessing;
 import io.throng.protocol.wire.WireReader;
+import io.throng.protocol.wire.WireWriter;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -20,6 +20,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -32,8 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 /** Calls that exist only to exercise the HTTP conventions, one as a resource and one directly on the router. */
 @Path("/api/v2/conventions")
 public class ConventionsResource {
-    private static final WireReader<ImageRequestInput> READER =
-            WireReader.of(ImageRequestInput.class, Bounds.MAX_LARGE_BODY_BYTES);
+    private static final WireReader<ImageRequestInput> READER = WireReader.of(ImageRequestInput.class);
 
     @Inject
     ClientAddresses addresses;
@@ -75,6 +75,13 @@ public class ConventionsResource {
     @RunOnVirtualThread
     public SubmitReply reward() {
         return new SubmitReply(10_000_000);
+    }
+
+    @GET
+    @Path("written")
+    @Produces(MediaType.APPLICATION_JSON)
+    public byte[] written() {
+        return WireWriter.bytes(new SubmitReply(1));
     }
 
     @GET

@@ -2,6 +2,7 @@ package io.throng.server.http;
 
 import static io.restassured.RestAssured.given;
 import static io.restassured.RestAssured.when;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.aMapWithSize;
 import static org.hamcrest.Matchers.anEmptyMap;
@@ -13,10 +14,16 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import io.throng.protocol.Bounds;
 import io.throng.server.ServerTestResource;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -181,6 +188,22 @@ class HttpConventionsTest {
                 .header("Access-Control-Allow-Origin", "*")
                 .body("$", aMapWithSize(1))
                 .body("message", containsString(Integer.toString(Bounds.MAX_BODY_BYTES)));
+    }
+
+    @Test
+    void aBodyOfUnannouncedLengthIsBoundedToo() throws Exception {
+        byte[] body = ("{\"prompt\":\"p\",\"x\":\"" + "a".repeat(Bounds.MAX_BODY_BYTES) + "\"}").getBytes(UTF_8);
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + BASE))
+                .header("Content-Type", "application/json")
+                .header("apikey", "k")
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+                .build();
+        try (var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(413);
+            assertThat(answer.body()).startsWith("{\"message\":");
+        }
     }
 
     @Test
