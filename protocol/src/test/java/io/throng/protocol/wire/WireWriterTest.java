@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.throng.protocol.AcceptedReply;
 import io.throng.protocol.PopMessage;
 import io.throng.protocol.SubmitReply;
+import io.throng.protocol.image.ImageParams;
 import io.throng.protocol.image.ImagePopPayload;
 import io.throng.protocol.image.ImagePopReply;
 import io.throng.protocol.image.SourceProcessing;
@@ -87,6 +88,21 @@ class WireWriterTest {
                                  "id": null, "ids": [], "model": null, "ttl": null, "messages": [], "skipped": {},
                                  "softprompt": null, "extra_source_images": null}
                                 """));
+    }
+
+    @Test
+    void paramsThatWereStoredAreReadAgainAsTheyWere() throws Exception {
+        for (String stored : List.of(
+                "{}",
+                "{\"sampler_name\":\"DDIM\",\"post_processing\":[\"4x_AnimeSharp\"],\"loras\":[{\"name\":\"l\"}],"
+                        + "\"special\":{\"a\":[1]},\"width\":640,\"control_strength\":0.5}")) {
+            ImageParams params = WireWriter.mapper().readValue(stored, ImageParams.class);
+            assertThat(WireWriter.mapper().readTree(WireWriter.bytes(params)))
+                    .isEqualTo(WireWriter.mapper().readTree(stored));
+            assertThat(WireWriter.mapper().readValue(WireWriter.bytes(params), ImageParams.class))
+                    .isEqualTo(params);
+        }
+        assertThat(WireWriter.mapper().readValue("{}", ImageParams.class)).isEqualTo(ImageParams.EMPTY);
     }
 
     @Test
