@@ -3,6 +3,7 @@ package io.throng.server.dispatch.matching;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Whether any of the workers online could take a waiting request, and if not, what is in the way ("can anybody do this", image spec
@@ -72,15 +73,9 @@ public record Possibility(int able, int workers, List<Obstacle> obstacles) {
                     ? "1 of " + workers + " workers online can take this request."
                     : able + " of " + workers + " workers online can take this request.";
         }
-        StringBuilder text =
-                new StringBuilder("None of the ").append(workers).append(" workers online can take this request: ");
-        for (int i = 0; i < obstacles.size(); i++) {
-            Obstacle obstacle = obstacles.get(i);
-            text.append(i == 0 ? "" : ", ")
-                    .append(obstacle.workers())
-                    .append(' ')
-                    .append(obstacle.predicate().obstacle());
-        }
-        return text.append('.').toString();
+        String inTheWay = obstacles.stream()
+                .map(obstacle -> obstacle.predicate().obstacle() + " (" + obstacle.workers() + ")")
+                .collect(Collectors.joining(", "));
+        return "None of the " + workers + " workers online can take this request. They " + inTheWay + ".";
     }
 }

@@ -26,11 +26,11 @@ public enum Predicate {
     OUT_OF_MAINTENANCE(Phase.REQUEST, null, "are in maintenance"),
     RECENTLY_SEEN(Phase.SHAPE, null, "have not been heard of lately"),
     /** Never refuses at a pop, where a paused worker gets a decoy; such a worker just does not make a request possible. */
-    NOT_PAUSED(Phase.REQUEST, null, "are not available"),
+    NOT_PAUSED(Phase.REQUEST, null, "are not available right now"),
     ACCEPTS_NSFW(Phase.SHAPE, SkipReason.NSFW, "do not take NSFW requests"),
     OWNER_TRUSTED(Phase.SHAPE, SkipReason.UNTRUSTED, "do not belong to a trusted user"),
     /** The worker was never given a decoy of this request; why it gets nothing now stays secret. */
-    NEVER_DECOYED(Phase.REQUEST, null, "are not available"),
+    NEVER_DECOYED(Phase.REQUEST, null, "cannot take this very request"),
     PROMPT_ACCEPTABLE(Phase.REQUEST, SkipReason.BLACKLIST, "refuse a word in the prompt"),
     TARGETED(Phase.REQUEST, SkipReason.WORKER_ID, "are excluded by the list of workers"),
     AGENT_IMG2IMG(Phase.SHAPE, SkipReason.BRIDGE_VERSION, "run software without img2img"),
@@ -102,7 +102,7 @@ public enum Predicate {
         return reason;
     }
 
-    /** What workers failing it do, to follow "n of m workers", for a waiting user. */
+    /** What workers failing it do, in words to follow "they", for a waiting user. */
     public String obstacle() {
         return obstacle;
     }

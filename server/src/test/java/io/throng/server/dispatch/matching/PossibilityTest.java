@@ -42,8 +42,8 @@ class PossibilityTest {
                         new Possibility.Obstacle(Predicate.HOSTS_MODEL, 2),
                         new Possibility.Obstacle(Predicate.MAX_LENGTH, 1));
         assertThat(possibility.explanation())
-                .isEqualTo("None of the 3 workers online can take this request:"
-                        + " 2 do not host a model you asked for, 1 make shorter texts.");
+                .isEqualTo("None of the 3 workers online can take this request."
+                        + " They do not host a model you asked for (2), make shorter texts (1).");
     }
 
     private static WorkerOffer scribe(int maxLength, String model) {
