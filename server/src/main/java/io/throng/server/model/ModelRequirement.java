@@ -4,32 +4,64 @@ import java.util.Set;
 
 /** One thing a model's reference entry says about good parameters. Source: image spec 2.9. */
 public sealed interface ModelRequirement {
-    /** @param steps fewest steps that give a good picture */
+    /**
+     * Fewest steps.
+     *
+     * @param steps fewest steps that give a good picture
+     */
     record MinSteps(int steps) implements ModelRequirement {}
 
-    /** @param steps most steps that make sense */
+    /**
+     * Most steps.
+     *
+     * @param steps most steps that make sense
+     */
     record MaxSteps(int steps) implements ModelRequirement {}
 
-    /** @param value the one good guidance */
+    /**
+     * One guidance.
+     *
+     * @param value the one good guidance
+     */
     record CfgScale(double value) implements ModelRequirement {}
 
-    /** @param value least good guidance */
+    /**
+     * Least guidance.
+     *
+     * @param value least good guidance
+     */
     record MinCfgScale(double value) implements ModelRequirement {}
 
-    /** @param value greatest good guidance */
+    /**
+     * Greatest guidance.
+     *
+     * @param value greatest good guidance
+     */
     record MaxCfgScale(double value) implements ModelRequirement {}
 
-    /** @param value the one good clip skip */
+    /**
+     * One clip skip.
+     *
+     * @param value the one good clip skip
+     */
     record ClipSkip(int value) implements ModelRequirement {}
 
-    /** @param names wire names of the samplers that work */
+    /**
+     * Samplers.
+     *
+     * @param names wire names of the samplers that work
+     */
     record Samplers(Set<String> names) implements ModelRequirement {
         public Samplers {
             names = Set.copyOf(names);
         }
     }
 
-    /** @param names the schedules that work, such as {@code karras} and {@code simple} */
+    /**
+     * Schedules.
+     *
+     * @param names the schedules that work, such as {@code karras} and {@code simple}
+     */
     record Schedulers(Set<String> names) implements ModelRequirement {
         public Schedulers {
             names = Set.copyOf(names);

@@ -57,6 +57,8 @@ public record ImageFeatures(
     }
 
     /**
+     * Kind and strength of a control image.
+     *
      * @param type wire name of the control type, {@code "None"} without
      * @param strength 0 to 1; 1 without a control type
      * @param mapOnly whether only the control map is asked for
@@ -76,6 +78,8 @@ public record ImageFeatures(
     }
 
     /**
+     * Source image and what is done with it.
+     *
      * @param image whether there is a source image
      * @param mask whether there is a mask
      * @param processing what is asked to be done with the source image; without one every image counts as text to image

@@ -48,6 +48,8 @@ public record ImageDraft(
     }
 
     /**
+     * Switches of a request.
+     *
      * @param nsfw whether the result may be unfit for work
      * @param censorNsfw whether workers censor accidental unfit results; acts only when {@code nsfw} is false
      * @param trustedWorkers whether only workers of trusted owners may serve it

@@ -11,6 +11,7 @@ import io.throng.protocol.image.ImageRequestInput;
 import io.throng.protocol.image.Lora;
 import io.throng.protocol.image.PostProcessor;
 import io.throng.server.dispatch.matching.Baseline;
+import io.throng.server.dispatch.matching.SpecialModels;
 import io.throng.server.http.HordeException;
 import io.throng.server.model.ImageModelEntry;
 import io.throng.server.model.ImageModelReference;
@@ -41,7 +42,6 @@ public final class ImageValidation {
     public static final int MAX_CFG_DECIMALS = 2;
 
     static final String QR_CODE = "qr_code";
-    static final String BETA_MODEL = "SDXL_beta::stability.ai#6901";
     static final String PLACEHOLDER_AGENT = "My-Project:v0.0.1:My-Contact";
 
     private static final int BETA_IMAGES = 2;
@@ -122,7 +122,7 @@ public final class ImageValidation {
         ControlRules.check(image);
         checkModelsThatNeedAnImage(image);
         Validated validated = new Validated(withForcedBatching(image), false, warnings);
-        if (image.models().contains(BETA_MODEL)) {
+        if (image.models().contains(SpecialModels.BETA)) {
             validated = betaComparison(image, validated);
         }
         refuseIf( // 31
@@ -241,13 +241,13 @@ public final class ImageValidation {
         refuseIf(
                 image.requester().has(RequesterFacts.Standing.ANONYMOUS),
                 ReturnCode.BETA_ANON_FORBIDDEN,
-                "The model %s is for registered users.".formatted(BETA_MODEL));
+                "The model %s is for registered users.".formatted(SpecialModels.BETA));
         refuseIf(
                 image.params().effectiveN() == 1,
                 ReturnCode.BETA_COMPARISON_FAULT,
-                "The model %s makes %d images to compare; n must not be 1.".formatted(BETA_MODEL, BETA_IMAGES));
+                "The model %s makes %d images to compare; n must not be 1.".formatted(SpecialModels.BETA, BETA_IMAGES));
         ImageRequestInput compared = validated.input().toBuilder()
-                .models(List.of(BETA_MODEL))
+                .models(List.of(SpecialModels.BETA))
                 .params(image.params().toBuilder().n(BETA_IMAGES).build())
                 .build();
         return new Validated(compared, true, validated.warnings());

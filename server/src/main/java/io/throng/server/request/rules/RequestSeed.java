@@ -5,7 +5,11 @@ public sealed interface RequestSeed {
     /** None: every pop draws its own. */
     record Unset() implements RequestSeed {}
 
-    /** @param value 0 to 2^32 - 1 */
+    /**
+     * A number the caller chose, or that was drawn once for the whole request.
+     *
+     * @param value 0 to 2^32 - 1
+     */
     record Fixed(long value) implements RequestSeed {
         public Fixed {
             if (value < 0 || value > Seeds.MAX) {

@@ -3,17 +3,17 @@ package io.throng.server.request.rules;
 import static io.throng.server.request.rules.ImageCase.refuseIf;
 
 import io.throng.protocol.ReturnCode;
+import io.throng.server.dispatch.matching.SpecialModels;
 
 /** Rows 12 and 13 of the image validation: models that only special accounts may use. Source: image spec 2.7. */
 final class SpecialModelRules {
-    private static final String MARK = "horde_special";
     private static final String OWNER_MARK = "::";
 
     private SpecialModelRules() {}
 
     static void check(ImageCase image) {
         for (String model : image.models()) {
-            if (model.contains(MARK)) {
+            if (model.contains(SpecialModels.SPECIAL_MARK)) {
                 check(image, model);
             }
         }

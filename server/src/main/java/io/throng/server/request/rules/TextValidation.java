@@ -20,7 +20,11 @@ public final class TextValidation {
 
     private TextValidation() {}
 
-    /** @throws HordeException.Refusal with the code of the first row that is not met */
+    /**
+     * Checks a request.
+     *
+     * @throws HordeException.Refusal with the code of the first row that is not met
+     */
     public static void check(TextRequestInput input) {
         TextParams params = params(input);
         int maxLength = params.effectiveMaxLength();
