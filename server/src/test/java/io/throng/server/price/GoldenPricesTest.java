@@ -3,6 +3,7 @@ package io.throng.server.price;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.throng.protocol.image.ImageParams;
 import io.throng.protocol.image.PostProcessor;
 import io.throng.protocol.image.SourceProcessing;
 import java.io.BufferedReader;
@@ -18,8 +19,8 @@ import org.junit.jupiter.api.Test;
  * hit: the bounds are what the fit achieves, rounded up.
  */
 class GoldenPricesTest {
-    private static final double WORST_RELATIVE_ERROR = 0.05;
-    private static final double MEAN_RELATIVE_ERROR = 0.01;
+    private static final double WORST_RELATIVE_ERROR = 0.01;
+    private static final double MEAN_RELATIVE_ERROR = 0.0025;
 
     private record Golden(ImageFeatures image, double price) {}
 
@@ -60,6 +61,31 @@ class GoldenPricesTest {
         assertThat(ratio).isCloseTo(1.95, within(0.55));
         assertThat(prices.priceHundredths(with(image, 30, SourceProcessing.REMIX, true), false))
                 .isEqualTo(prices.priceHundredths(with(image, 30, SourceProcessing.IMG2IMG, true), false));
+    }
+
+    @Test
+    void whereNothingWasPublishedPricesStillGrowWithStepsAndPixels() {
+        ImagePrices prices = ImagePriceLoader.builtIn(false);
+        for (int width = 64; width <= 1536; width += 192) {
+            for (int height = 64; height <= 1536; height += 192) {
+                for (int steps = 1; steps <= 250; steps *= 2) {
+                    long price = prices.priceHundredths(plain(width, height, steps), false);
+                    assertThat(price).as("%d x %d, %d steps", width, height, steps).isGreaterThan(100);
+                    assertThat(prices.priceHundredths(plain(width, height, 2 * steps), false))
+                            .as("%d x %d, twice %d steps", width, height, steps)
+                            .isGreaterThan(price);
+                    assertThat(prices.priceHundredths(plain(2 * width, 2 * height, steps), false))
+                            .as("twice %d x %d, %d steps", width, height, steps)
+                            .isGreaterThan(price);
+                }
+            }
+        }
+    }
+
+    private static ImageFeatures plain(int width, int height, int steps) {
+        ImageParams params =
+                ImageParams.builder().width(width).height(height).steps(steps).build();
+        return ImageFeatures.of(params, ImageFeatures.Source.NONE);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.throng.server.price;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.throng.protocol.image.ImageParams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -120,8 +121,7 @@ class NetworkFileTest {
                 return false;
             }
         });
-        assertThat(prices.priceHundredths(
-                        ImageFeatures.of(io.throng.protocol.image.ImageParams.EMPTY, ImageFeatures.Source.NONE), false))
+        assertThat(prices.priceHundredths(ImageFeatures.of(ImageParams.EMPTY, ImageFeatures.Source.NONE), false))
                 .isEqualTo(650);
     }
 
