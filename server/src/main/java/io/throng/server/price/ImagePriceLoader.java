@@ -2,8 +2,6 @@ package io.throng.server.price;
 
 import static java.util.Objects.requireNonNull;
 
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,13 +20,6 @@ public final class ImagePriceLoader {
     private static final Logger LOG = Logger.getLogger(ImagePriceLoader.class);
 
     private ImagePriceLoader() {}
-
-    /** The prices as configured. */
-    @Produces
-    @Singleton
-    static ImagePrices produce(PriceConfig config) {
-        return load(config);
-    }
 
     /** The prices as configured. */
     public static ImagePrices load(PriceConfig config) {
