@@ -1,0 +1,20 @@
+package io.throng.server.request.rules;
+
+/** The seed a request was made with. Source: image spec 2.8. */
+public sealed interface RequestSeed {
+    /** None: every pop draws its own. */
+    record Unset() implements RequestSeed {}
+
+    /**
+     * A number the caller chose, or that was drawn once for the whole request.
+     *
+     * @param value 0 to 2^32 - 1
+     */
+    record Fixed(long value) implements RequestSeed {
+        public Fixed {
+            if (value < 0 || value > Seeds.MAX) {
+                throw new IllegalArgumentException("a seed lies between 0 and %d: %d".formatted(Seeds.MAX, value));
+            }
+        }
+    }
+}
