@@ -1,0 +1,8 @@
+package io.throng.protocol;
+
+/**
+ * Body of a transport error (malformed JSON, rate limit, unknown path), and of answers that only confirm.
+ *
+ * @param message a sentence
+ */
+public record MessageReply(String message) {}
