@@ -46,13 +46,13 @@ public final class SettlementRules {
     }
 
     /** A job was delivered, or cancelled while processing. */
-    public static LedgerEvent jobSettled(UUID jobId, Instant at, Settlement settlement) {
-        return LedgerEvent.of(EventKind.JOB_SETTLEMENT, jobId, at, settled(settlement));
+    public static LedgerEvent jobSettled(UUID jobId, Instant at, WorkPayment payment) {
+        return LedgerEvent.of(EventKind.JOB_SETTLEMENT, jobId, at, settled(payment));
     }
 
     /** An alchemy form was delivered, or cancelled while processing. */
-    public static LedgerEvent formSettled(UUID formId, Instant at, Settlement settlement) {
-        return LedgerEvent.of(EventKind.FORM_SETTLEMENT, formId, at, settled(settlement));
+    public static LedgerEvent formSettled(UUID formId, Instant at, WorkPayment payment) {
+        return LedgerEvent.of(EventKind.FORM_SETTLEMENT, formId, at, settled(payment));
     }
 
     /**
@@ -134,12 +134,12 @@ public final class SettlementRules {
         return tie && (half & 1) == 1 ? half + 1 : half;
     }
 
-    private static List<Posting> settled(Settlement settlement) {
-        long earned = settlement.earnedHundredths();
-        long escrowed = settlement.ownerInEvaluation() ? escrowedHalf(earned) : 0;
-        List<Posting> credits = new ArrayList<>(credit(settlement.ownerId(), earned - escrowed));
-        credits.addAll(escrow(settlement.ownerId(), escrowed));
-        return balanced(debit(settlement.requesterId(), settlement.chargeHundredths()), credits);
+    private static List<Posting> settled(WorkPayment payment) {
+        long earned = payment.earnedHundredths();
+        long escrowed = payment.ownerInEvaluation() ? escrowedHalf(earned) : 0;
+        List<Posting> credits = new ArrayList<>(credit(payment.ownerId(), earned - escrowed));
+        credits.addAll(escrow(payment.ownerId(), escrowed));
+        return balanced(debit(payment.requesterId(), payment.chargeHundredths()), credits);
     }
 
     private static LedgerEvent against(

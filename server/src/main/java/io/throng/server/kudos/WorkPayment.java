@@ -10,14 +10,14 @@ package io.throng.server.kudos;
  * @param agentPercent share of the reward that the worker's program earns, 0 to 100: image 100, 90 or 75; text and alchemy 100
  * @param ownerInEvaluation whether the owner is untrusted and not anonymous: half of the earnings then waits in escrow
  */
-public record Settlement(
+public record WorkPayment(
         int requesterId,
         long chargeHundredths,
         int ownerId,
         long rewardHundredths,
         int agentPercent,
         boolean ownerInEvaluation) {
-    public Settlement {
+    public WorkPayment {
         if (chargeHundredths < 0 || rewardHundredths < 0) {
             throw new IllegalArgumentException(
                     "charge " + chargeHundredths + " and reward " + rewardHundredths + " must not be negative");
