@@ -184,10 +184,10 @@ public final class Ledger {
             select.setObject(1, ids);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
+                    long balance = rows.getLong(2);
                     long floor = rows.getLong(3);
-                    locked.put(
-                            rows.getLong(1),
-                            new LockedAccount(rows.getLong(2), rows.wasNull() ? LockedAccount.NO_FLOOR : floor));
+                    boolean floorless = rows.wasNull();
+                    locked.put(rows.getLong(1), new LockedAccount(balance, floorless ? LockedAccount.NO_FLOOR : floor));
                 }
             }
         }

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** A ledger in a database of its own, with users opened straight into it. */
@@ -76,6 +77,14 @@ final class Books {
     HoldOutcome hold(HoldId id, int userId, long amountHundredths) throws SQLException {
         return commit(connection ->
                 holds.place(connection, new HoldRequest(id, LedgerAccounts.spendable(userId), amountHundredths), NOW));
+    }
+
+    int release(HoldId id) throws SQLException {
+        return commit(connection -> holds.release(connection, List.of(id), NOW));
+    }
+
+    Optional<EventOutcome> earlier(LedgerEvent event) throws SQLException {
+        return commit(connection -> ledger.earlier(connection, event));
     }
 
     /** Runs SQL with the ledger's own triggers off, as somebody with too many rights might. */

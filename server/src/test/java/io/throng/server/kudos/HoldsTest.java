@@ -45,7 +45,7 @@ class HoldsTest {
     @Test
     void aReleasedHoldIsPlacedAnewWithTheNewAmount() throws SQLException {
         books.hold(upfront, 1, 60_00);
-        books.commit(connection -> books.holds.release(connection, List.of(upfront), NOW));
+        books.release(upfront);
 
         assertThat(books.hold(upfront, 1, 90_00)).isEqualTo(new HoldOutcome.Active(90_00));
         assertThat(books.available(1)).isEqualTo(10_00);
@@ -81,8 +81,7 @@ class HoldsTest {
         books.book(SettlementRules.activation(UUID.randomUUID(), NOW, 1, 25_00).using(upfront, 25_00));
 
         assertThat(books.available(1)).isEqualTo(75_00);
-        assertThat(books.commit(connection -> books.holds.release(connection, List.of(upfront), NOW)))
-                .isZero();
+        assertThat(books.release(upfront)).isZero();
     }
 
     @Test
@@ -94,15 +93,14 @@ class HoldsTest {
                 SettlementRules.activation(UUID.randomUUID(), NOW, 1, 20_00).using(upfront, 20_00));
 
         assertThat(books.available(1)).isEqualTo(50_00);
-        assertThat(books.commit(connection -> books.holds.release(connection, List.of(upfront), NOW)))
-                .isOne();
+        assertThat(books.release(upfront)).isOne();
         assertThat(books.available(1)).isEqualTo(60_00);
     }
 
     @Test
     void aDebitWhoseHoldWasReleasedEarlyStillCounts() throws SQLException {
         books.hold(upfront, 1, 25_00);
-        books.commit(connection -> books.holds.release(connection, List.of(upfront), NOW));
+        books.release(upfront);
         books.book(SettlementRules.activation(UUID.randomUUID(), NOW, 1, 25_00).using(upfront, 25_00));
         books.hold(HoldId.transfer(UUID.randomUUID()), 1, 60_00);
 
@@ -139,10 +137,8 @@ class HoldsTest {
     void releaseIsIdempotent() throws SQLException {
         books.hold(upfront, 1, 10_00);
 
-        assertThat(books.commit(connection -> books.holds.release(connection, List.of(upfront), NOW)))
-                .isOne();
-        assertThat(books.commit(connection -> books.holds.release(connection, List.of(upfront), NOW)))
-                .isZero();
+        assertThat(books.release(upfront)).isOne();
+        assertThat(books.release(upfront)).isZero();
         assertThat(books.audit.verify().differences()).isEmpty();
     }
 }

@@ -53,8 +53,7 @@ class LedgerTest {
         long seq = ((EventOutcome.Booked) books.book(event).outcomes().getFirst()).seq();
 
         assertThat(books.book(event).outcomes()).containsExactly(new EventOutcome.Replayed(seq));
-        assertThat(books.commit(connection -> books.ledger.earlier(connection, event)))
-                .contains(new EventOutcome.Replayed(seq));
+        assertThat(books.earlier(event)).contains(new EventOutcome.Replayed(seq));
         assertThat(books.balance(ALICE)).isEqualTo(90_00);
     }
 
@@ -89,8 +88,7 @@ class LedgerTest {
 
         assertThat(result.outcomes().get(0)).isEqualTo(new EventOutcome.UnknownAccount(LedgerAccounts.spendable(99)));
         assertThat(result.outcomes().get(1)).isInstanceOf(EventOutcome.Booked.class);
-        assertThat(books.commit(connection -> books.ledger.earlier(connection, toNobody)))
-                .isEmpty();
+        assertThat(books.earlier(toNobody)).isEmpty();
     }
 
     @Test
