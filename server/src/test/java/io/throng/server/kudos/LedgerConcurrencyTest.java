@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -79,7 +80,7 @@ class LedgerConcurrencyTest {
         List<Callable<Long>> writers = new ArrayList<>();
         for (int writer = 0; writer < WRITERS; writer++) {
             List<LedgerEvent> shuffled = new ArrayList<>(events);
-            java.util.Collections.shuffle(shuffled, new Random(writer));
+            Collections.shuffle(shuffled, new Random(writer));
             writers.add(() -> {
                 long booked = 0;
                 for (int from = 0; from < shuffled.size(); from += 40) {
