@@ -26,19 +26,21 @@ final class MediaProducer {
             Instance<HttpServer> server,
             @ConfigProperty(name = "throng.public-url") Optional<String> publicUrl) {
         return switch (config.store()) {
-            case LOCAL -> new LocalMediaStore(
-                    config.folder(),
-                    new UrlSigner(config.secret().orElseGet(() -> keptSecret(config.folder()))),
-                    address(publicUrl, server),
-                    Clock.systemUTC(),
-                    new LocalMediaStore.Limits(config.maxObjectBytes(), config.minFreeBytes()));
-            case S3 -> new S3MediaStore(new S3MediaStore.Settings(
-                    config.s3().endpoint(),
-                    config.s3().region(),
-                    config.s3().bucket(),
-                    config.s3().accessKey().orElse(""),
-                    config.s3().secretKey().orElse(""),
-                    config.s3().pathStyle()));
+            case LOCAL ->
+                new LocalMediaStore(
+                        config.folder(),
+                        new UrlSigner(config.secret().orElseGet(() -> keptSecret(config.folder()))),
+                        address(publicUrl, server),
+                        Clock.systemUTC(),
+                        new LocalMediaStore.Limits(config.maxObjectBytes(), config.minFreeBytes()));
+            case S3 ->
+                new S3MediaStore(new S3MediaStore.Settings(
+                        config.s3().endpoint(),
+                        config.s3().region(),
+                        config.s3().bucket(),
+                        config.s3().accessKey().orElse(""),
+                        config.s3().secretKey().orElse(""),
+                        config.s3().pathStyle()));
         };
     }
 
