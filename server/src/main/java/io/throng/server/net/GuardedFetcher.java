@@ -176,6 +176,7 @@ public final class GuardedFetcher implements AutoCloseable {
             HttpClientResponse head,
             long maxBytes,
             CompletableFuture<Hop> answer) {
+        head.exceptionHandler(answer::completeExceptionally); // also hears of our own reset, when nobody waits any more
         String location = head.getHeader("Location") == null ? "" : head.getHeader("Location");
         String contentType = head.getHeader("Content-Type") == null ? "" : head.getHeader("Content-Type");
         if (!method.equals(HttpMethod.GET) || !location.isEmpty() && follows(method, head.statusCode())) {
@@ -196,7 +197,6 @@ public final class GuardedFetcher implements AutoCloseable {
                 body.appendBuffer(chunk);
             }
         });
-        head.exceptionHandler(answer::completeExceptionally);
         head.endHandler(end -> answer.complete(new Hop(head.statusCode(), contentType, location, body.getBytes())));
     }
 

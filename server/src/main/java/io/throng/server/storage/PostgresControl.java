@@ -106,7 +106,7 @@ final class PostgresControl {
     void stop() throws IOException, InterruptedException {
         for (String mode : List.of("fast", "immediate")) {
             if (Postmaster.running(cluster()).isEmpty()) {
-                return;
+                break;
             }
             try {
                 run(

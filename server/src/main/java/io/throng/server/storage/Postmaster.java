@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +22,7 @@ import java.util.stream.Stream;
 record Postmaster(ProcessHandle process, int port, boolean ready) {
     private static final int PORT_LINE = 3;
     private static final int STATUS_LINE = 7;
+    private static final long POLL_MILLIS = 20;
 
     /** The server that runs on a cluster, if there is one. */
     static Optional<Postmaster> running(Path cluster) throws IOException {
@@ -57,19 +57,24 @@ record Postmaster(ProcessHandle process, int port, boolean ready) {
      * postmaster can start. Where there is no {@code /proc} nothing is found, and the start waits for them instead.
      */
     static void endOrphans(Path cluster, Duration patience) throws InterruptedException {
-        List<ProcessHandle> orphans = ProcessHandle.allProcesses()
+        long deadlineNanos = System.nanoTime() + patience.toNanos();
+        List<ProcessHandle> orphans = orphans(cluster);
+        orphans.forEach(ProcessHandle::destroyForcibly);
+        // Not by onExit(): an init process that does not collect its dead would keep us waiting for ever.
+        while (!orphans.isEmpty()) {
+            if (System.nanoTime() - deadlineNanos > 0) {
+                throw new DatabaseException(
+                        "server process " + orphans.getFirst().pid() + " of " + cluster + " does not end");
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            orphans = orphans(cluster);
+        }
+    }
+
+    private static List<ProcessHandle> orphans(Path cluster) {
+        return ProcessHandle.allProcesses()
                 .filter(process -> worksIn(process, cluster))
                 .toList();
-        orphans.forEach(ProcessHandle::destroyForcibly);
-        for (ProcessHandle orphan : orphans) {
-            try {
-                orphan.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                throw new DatabaseException("server process " + orphan.pid() + " of " + cluster + " does not end", e);
-            } catch (java.util.concurrent.ExecutionException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 
     /** PostgreSQL's processes work in their data folder; failing that, the postmaster's command line names it. */
