@@ -305,7 +305,7 @@ class WebhookSenderTest {
             try (var connection = database.getConnection();
                     var statement = connection.createStatement();
                     var rows = statement.executeQuery(query)) {
-                last = rows.next() ? rows.getString(1) : "no row";
+                last = rows.next() ? String.valueOf(rows.getString(1)) : "no row";
             }
             if (last.equals(expected)) {
                 return;
