@@ -47,12 +47,17 @@ class LocalMediaStoreTest {
         String signature = url.toString().replaceFirst(".*signature=", "");
         long expires = url.expiresAt().getEpochSecond();
         UrlSigner elsewhere = new UrlSigner(SECRET);
-        assertThat(elsewhere.allows(Access.GET, key, expires, signature, NOW.plusSeconds(29))).isTrue();
-        assertThat(elsewhere.allows(Access.GET, key, expires, signature, NOW.plusSeconds(30))).isFalse();
+        assertThat(elsewhere.allows(Access.GET, key, expires, signature, NOW.plusSeconds(29)))
+                .isTrue();
+        assertThat(elsewhere.allows(Access.GET, key, expires, signature, NOW.plusSeconds(30)))
+                .isFalse();
         assertThat(elsewhere.allows(Access.PUT, key, expires, signature, NOW)).isFalse();
-        assertThat(elsewhere.allows(Access.GET, MediaKey.mask(UUID.randomUUID()), expires, signature, NOW)).isFalse();
-        assertThat(elsewhere.allows(Access.GET, key, expires + 1, signature, NOW)).isFalse();
-        assertThat(new UrlSigner(SECRET + "x").allows(Access.GET, key, expires, signature, NOW)).isFalse();
+        assertThat(elsewhere.allows(Access.GET, MediaKey.mask(UUID.randomUUID()), expires, signature, NOW))
+                .isFalse();
+        assertThat(elsewhere.allows(Access.GET, key, expires + 1, signature, NOW))
+                .isFalse();
+        assertThat(new UrlSigner(SECRET + "x").allows(Access.GET, key, expires, signature, NOW))
+                .isFalse();
         assertThatThrownBy(() -> store.uploadUrl(key, MediaStore.MAX_URL_LIFE.plusSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new UrlSigner("x".repeat(31))).isInstanceOf(IllegalArgumentException.class);
@@ -119,11 +124,16 @@ class LocalMediaStoreTest {
         age(old, NOW.minus(Duration.ofMinutes(121)));
         age(key, NOW.minus(Duration.ofMinutes(119)));
         age(source, NOW.minus(Duration.ofMinutes(121)));
-        assertThat(store.sweep(Bucket.TRANSIENT, NOW.minus(Duration.ofMinutes(120)), 10)).isEqualTo(1);
+        assertThat(store.sweep(Bucket.TRANSIENT, NOW.minus(Duration.ofMinutes(120)), 10))
+                .isEqualTo(1);
         assertThat(store.head(key)).isPresent();
         assertThat(store.head(old)).isEmpty();
         assertThat(store.head(source)).isPresent();
-        MediaSweeper sweeper = MediaSweeper.at(Clock.fixed(NOW, ZoneOffset.UTC), store, new org.postgresql.ds.PGSimpleDataSource(), Duration.ofMinutes(120));
+        MediaSweeper sweeper = MediaSweeper.at(
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                store,
+                new org.postgresql.ds.PGSimpleDataSource(),
+                Duration.ofMinutes(120));
         assertThat(sweeper.sweep()).isEqualTo(1);
     }
 
@@ -149,7 +159,9 @@ class LocalMediaStoreTest {
 
     private void age(MediaKey each, Instant storedAt) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            Path file = files.filter(candidate -> candidate.endsWith(each.name())).findFirst().orElseThrow();
+            Path file = files.filter(candidate -> candidate.endsWith(each.name()))
+                    .findFirst()
+                    .orElseThrow();
             Files.setLastModifiedTime(file, FileTime.from(storedAt));
         }
     }
@@ -161,7 +173,12 @@ class LocalMediaStoreTest {
     }
 
     private static boolean run(String... command) throws Exception {
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     private static void assertReason(Reason reason, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -51,7 +51,8 @@ class MediaResourceTest {
     void anUploadWithoutContentTypeIsAnsweredExactly200AndReadBack() throws Exception {
         URI upload = store.uploadUrl(key, MediaStore.URL_LIFE).uri();
         assertThat(putWithoutContentType(upload, image)).isEqualTo(200);
-        HttpResponse<byte[]> got = get(store.downloadUrl(key, MediaStore.URL_LIFE).uri());
+        HttpResponse<byte[]> got =
+                get(store.downloadUrl(key, MediaStore.URL_LIFE).uri());
         assertThat(got.statusCode()).isEqualTo(200);
         assertThat(got.body()).isEqualTo(image);
         assertThat(got.headers().firstValue("Content-Type")).contains("image/webp");
@@ -91,7 +92,8 @@ class MediaResourceTest {
 
     @Test
     void whatIsNotThereIs404() throws Exception {
-        HttpResponse<byte[]> got = get(store.downloadUrl(key, MediaStore.URL_LIFE).uri());
+        HttpResponse<byte[]> got =
+                get(store.downloadUrl(key, MediaStore.URL_LIFE).uri());
         assertThat(got.statusCode()).isEqualTo(404);
         assertThat(new String(got.body(), StandardCharsets.UTF_8)).contains("\"message\"");
     }
@@ -102,14 +104,24 @@ class MediaResourceTest {
         String upload = store.uploadUrl(key, MediaStore.URL_LIFE).toString();
         String download = store.downloadUrl(key, MediaStore.URL_LIFE).toString();
         MediaKey other = MediaKey.result(UUID.randomUUID());
-        assertThat(get(URI.create(upload)).statusCode()).as("GET with a PUT URL").isEqualTo(403);
+        assertThat(get(URI.create(upload)).statusCode())
+                .as("GET with a PUT URL")
+                .isEqualTo(403);
         assertThat(put(URI.create(download), image)).as("PUT with a GET URL").isEqualTo(403);
-        assertThat(put(URI.create(download.replace("method=get", "method=put")), image)).isEqualTo(403);
-        assertThat(put(URI.create(upload.replace(key.name(), other.name())), image)).as("another key").isEqualTo(403);
-        assertThat(put(URI.create(upload.replace("transient", "sources")), image)).as("another bucket").isEqualTo(403);
-        assertThat(put(URI.create(upload.replaceFirst("expires=[0-9]+", "expires=99999999999")), image)).isEqualTo(403);
-        assertThat(put(URI.create(upload.replaceFirst("signature=.*", "signature=")), image)).isEqualTo(403);
-        assertThat(put(URI.create(upload.replaceFirst("signature=.*", "signature=zz")), image)).isEqualTo(403);
+        assertThat(put(URI.create(download.replace("method=get", "method=put")), image))
+                .isEqualTo(403);
+        assertThat(put(URI.create(upload.replace(key.name(), other.name())), image))
+                .as("another key")
+                .isEqualTo(403);
+        assertThat(put(URI.create(upload.replace("transient", "sources")), image))
+                .as("another bucket")
+                .isEqualTo(403);
+        assertThat(put(URI.create(upload.replaceFirst("expires=[0-9]+", "expires=99999999999")), image))
+                .isEqualTo(403);
+        assertThat(put(URI.create(upload.replaceFirst("signature=.*", "signature=")), image))
+                .isEqualTo(403);
+        assertThat(put(URI.create(upload.replaceFirst("signature=.*", "signature=zz")), image))
+                .isEqualTo(403);
         assertThat(put(URI.create(upload.replaceFirst("\\?.*", "")), image)).isEqualTo(403);
         assertThat(store.head(other)).isEmpty();
     }
@@ -118,7 +130,8 @@ class MediaResourceTest {
     void anExpiredUrlIsRefused() throws Exception {
         URI fresh = store.uploadUrl(key, Duration.ofSeconds(60)).uri();
         String secret = SecretFile.readOrCreate(config.folder().resolve("signing.key"));
-        String query = new UrlSigner(secret).query(UrlSigner.Access.PUT, key, Instant.now().minusSeconds(1));
+        String query = new UrlSigner(secret)
+                .query(UrlSigner.Access.PUT, key, Instant.now().minusSeconds(1));
         URI expired = URI.create(fresh.toString().replaceFirst("\\?.*", "?" + query));
         assertThat(put(expired, image)).isEqualTo(403);
         assertThat(put(fresh, image)).isEqualTo(200);
@@ -133,7 +146,9 @@ class MediaResourceTest {
         HttpRequest streamed = HttpRequest.newBuilder(upload)
                 .PUT(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(tooLarge)))
                 .build();
-        assertThat(CLIENT.send(streamed, BodyHandlers.discarding()).statusCode()).as("unknown length").isEqualTo(413);
+        assertThat(CLIENT.send(streamed, BodyHandlers.discarding()).statusCode())
+                .as("unknown length")
+                .isEqualTo(413);
         assertThat(put(upload, "<html>".getBytes(StandardCharsets.UTF_8))).isEqualTo(415);
         assertThat(put(upload, new byte[0])).isEqualTo(415);
         assertThat(put(upload, Images.file(Images.picture(8, 8, 13), "gif"))).isEqualTo(415);
@@ -144,7 +159,8 @@ class MediaResourceTest {
     void theLargestObjectFits() throws Exception {
         byte[] largest = new byte[(int) LocalMediaStore.Limits.DEFAULT_MAX_OBJECT_BYTES];
         System.arraycopy(image, 0, largest, 0, image.length);
-        assertThat(put(store.uploadUrl(key, MediaStore.URL_LIFE).uri(), largest)).isEqualTo(200);
+        assertThat(put(store.uploadUrl(key, MediaStore.URL_LIFE).uri(), largest))
+                .isEqualTo(200);
         store.delete(key);
     }
 
@@ -194,8 +210,8 @@ class MediaResourceTest {
     /** Speaks HTTP by hand, for what clients will not send. */
     private static int raw(URI server, String methodAndTarget, byte[] body) throws IOException {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
-            String head = methodAndTarget + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\nConnection: close\r\nContent-Length: "
-                    + body.length + "\r\n\r\n";
+            String head = methodAndTarget + " HTTP/1.1\r\nHost: " + server.getAuthority()
+                    + "\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(body);
             socket.getOutputStream().flush();
@@ -207,8 +223,9 @@ class MediaResourceTest {
     }
 
     private static int put(URI url, byte[] body) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(url).PUT(BodyPublishers.ofByteArray(body)).build();
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .PUT(BodyPublishers.ofByteArray(body))
+                .build();
         return CLIENT.send(request, BodyHandlers.discarding()).statusCode();
     }
 

@@ -55,7 +55,10 @@ class S3MediaStoreTest {
         URI upload = store.uploadUrl(key, MediaStore.URL_LIFE).uri();
         assertThat(put(upload)).isEqualTo(200);
         var got = CLIENT.send(
-                HttpRequest.newBuilder(store.downloadUrl(key, MediaStore.URL_LIFE).uri()).build(), BodyHandlers.ofByteArray());
+                HttpRequest.newBuilder(
+                                store.downloadUrl(key, MediaStore.URL_LIFE).uri())
+                        .build(),
+                BodyHandlers.ofByteArray());
         assertThat(got.statusCode()).isEqualTo(200);
         assertThat(got.body()).isEqualTo(image);
         StoredObject known = store.head(key).orElseThrow();
@@ -70,7 +73,8 @@ class S3MediaStoreTest {
         MediaKey other = MediaKey.result(UUID.randomUUID());
         assertThat(put(URI.create(upload.replace(key.name(), other.name())))).isEqualTo(403);
         assertThat(put(store.downloadUrl(key, MediaStore.URL_LIFE).uri())).isEqualTo(403);
-        assertThat(put(URI.create(upload.replaceFirst("(X-Amz-Signature=)[0-9a-f]{8}", "$1" + "00000000")))).isEqualTo(403);
+        assertThat(put(URI.create(upload.replaceFirst("(X-Amz-Signature=)[0-9a-f]{8}", "$1" + "00000000"))))
+                .isEqualTo(403);
         try (var forger = new S3MediaStore(settings(server, "a guess"))) {
             assertThat(put(forger.uploadUrl(key, MediaStore.URL_LIFE).uri())).isEqualTo(403);
         }
@@ -135,12 +139,18 @@ class S3MediaStoreTest {
 
     private static S3MediaStore.Settings settings(S3Proxy proxy, String secret) {
         return new S3MediaStore.Settings(
-                Optional.of(URI.create("http://127.0.0.1:" + proxy.getPort())), "us-east-1", "throng", "access", secret, true);
+                Optional.of(URI.create("http://127.0.0.1:" + proxy.getPort())),
+                "us-east-1",
+                "throng",
+                "access",
+                secret,
+                true);
     }
 
     private int put(URI url) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(url).PUT(BodyPublishers.ofByteArray(image)).build();
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .PUT(BodyPublishers.ofByteArray(image))
+                .build();
         return CLIENT.send(request, BodyHandlers.discarding()).statusCode();
     }
 
