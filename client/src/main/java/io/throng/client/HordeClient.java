@@ -89,7 +89,8 @@ public final class HordeClient implements AutoCloseable {
 
     /** {@code POST generate/text/async} as a dry run: what the texts would cost, in kudos. */
     public double priceText(TextRequestInput request) {
-        return caller.once("generate/text/async", request.toBuilder().dryRun(true).build(), DryRunReply.class)
+        return caller.once(
+                        "generate/text/async", request.toBuilder().dryRun(true).build(), DryRunReply.class)
                 .kudos();
     }
 

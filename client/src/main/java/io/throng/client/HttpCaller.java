@@ -119,7 +119,8 @@ final class HttpCaller implements AutoCloseable {
         HttpRequest request = builder.build();
         CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(
                 request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), maxBytes));
-        String what = request.method() + " " + request.uri().getHost() + request.uri().getPath();
+        String what =
+                request.method() + " " + request.uri().getHost() + request.uri().getPath();
         try {
             return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -146,8 +147,7 @@ final class HttpCaller implements AutoCloseable {
             }
             return value;
         } catch (IOException e) {
-            throw new HordeCallException.Unreachable(
-                    "the answer is not what a horde would say: " + shorten(body), e);
+            throw new HordeCallException.Unreachable("the answer is not what a horde would say: " + shorten(body), e);
         }
     }
 
@@ -214,8 +214,7 @@ final class HttpCaller implements AutoCloseable {
     }
 
     private static void pause(Duration wanted) {
-        Duration pause =
-                wanted.compareTo(ClientSettings.MAX_RETRY_PAUSE) > 0 ? ClientSettings.MAX_RETRY_PAUSE : wanted;
+        Duration pause = wanted.compareTo(ClientSettings.MAX_RETRY_PAUSE) > 0 ? ClientSettings.MAX_RETRY_PAUSE : wanted;
         try {
             Thread.sleep(pause);
         } catch (InterruptedException e) {

@@ -7,7 +7,6 @@ import de.kherud.llama.LlamaIterator;
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.ModelParameters;
 import de.kherud.llama.Pair;
-import de.kherud.llama.args.Sampler;
 import io.throng.inference.gguf.GgufHeader;
 import io.throng.inference.gguf.GgufReader;
 import java.nio.file.Path;
@@ -232,6 +231,8 @@ public final class LlamaTextEngine implements TextEngine {
         int range = parameters.repetitionPenaltyRangeTokens() == 0
                 ? TextParameters.DEFAULT_REPETITION_RANGE_TOKENS
                 : parameters.repetitionPenaltyRangeTokens();
+        // The order of the samplers is left alone: the binding writes broken JSON for some of them, which aborts the
+        // process.
         // Stop sequences stay on this side: the native library removes them from the text, the horde's contract keeps
         // them.
         return new InferenceParameters(prompt)
@@ -245,7 +246,6 @@ public final class LlamaTextEngine implements TextEngine {
                 .setRepeatLastN(range)
                 .setDynamicTemperatureRange((float) parameters.dynatempRange())
                 .setDynamicTemperatureExponent((float) parameters.dynatempExponent())
-                .setSamplers(LlamaSamplers.inOrder(parameters.samplerOrder()).toArray(Sampler[]::new))
                 .setIgnoreEos(parameters.ignoreEndOfText())
                 .setCachePrompt(false)
                 .setSeed(nativeSeed(parameters));

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * How to sample a text. The vocabulary is that of the KoboldAI interface; a neutral value switches its sampler off.
+ * How to sample a text. The vocabulary is that of the KoboldAI interface; a neutral value switches its sampler off. The order of the
+ * samplers is the engine's own.
  *
  * @param maxLengthTokens tokens to generate at most, 1 or more
  * @param maxContextTokens prompt and generated text together at most; the engine's own context bounds it too
@@ -19,7 +20,6 @@ import java.util.OptionalLong;
  * @param repetitionPenaltyRangeTokens how far back the penalty looks, 0 = {@link #DEFAULT_REPETITION_RANGE_TOKENS}
  * @param dynatempRange the temperature varies by this much around its value, 0 = off
  * @param dynatempExponent shape of that variation
- * @param samplerOrder KoboldAI sampler codes in order, empty = the engine's order (codes: worker spec 7.3)
  * @param stopSequences texts that end the generation and stay in it; never empty strings
  * @param ignoreEndOfText whether the model may not end by itself
  * @param seed equal seeds give equal texts; empty = a fresh one
@@ -36,7 +36,6 @@ public record TextParameters(
         int repetitionPenaltyRangeTokens,
         double dynatempRange,
         double dynatempExponent,
-        List<Integer> samplerOrder,
         List<String> stopSequences,
         boolean ignoreEndOfText,
         OptionalLong seed) {
@@ -50,7 +49,6 @@ public record TextParameters(
     public static final int DEFAULT_MAX_LENGTH_TOKENS = 80;
 
     public TextParameters {
-        requireNonNull(samplerOrder, "samplerOrder");
         requireNonNull(stopSequences, "stopSequences");
         requireNonNull(seed, "seed");
         requireRange("maxLengthTokens", maxLengthTokens, 1, Integer.MAX_VALUE);
@@ -64,7 +62,6 @@ public record TextParameters(
         requireRange("repetitionPenaltyRangeTokens", repetitionPenaltyRangeTokens, 0, Integer.MAX_VALUE);
         requireRange("dynatempRange", dynatempRange, 0, 5);
         requireRange("dynatempExponent", dynatempExponent, 0, 5);
-        samplerOrder = List.copyOf(samplerOrder);
         stopSequences = List.copyOf(stopSequences);
         if (stopSequences.contains("")) {
             throw new IllegalArgumentException("a stop sequence is empty");
@@ -95,7 +92,6 @@ public record TextParameters(
         private int repetitionPenaltyRangeTokens;
         private double dynatempRange;
         private double dynatempExponent = 1;
-        private List<Integer> samplerOrder = List.of();
         private List<String> stopSequences = List.of();
         private boolean ignoreEndOfText;
         private OptionalLong seed = OptionalLong.empty();
@@ -157,11 +153,6 @@ public record TextParameters(
             return this;
         }
 
-        public Builder samplerOrder(List<Integer> value) {
-            this.samplerOrder = value;
-            return this;
-        }
-
         public Builder stopSequences(List<String> value) {
             this.stopSequences = value;
             return this;
@@ -190,7 +181,6 @@ public record TextParameters(
                     repetitionPenaltyRangeTokens,
                     dynatempRange,
                     dynatempExponent,
-                    samplerOrder,
                     stopSequences,
                     ignoreEndOfText,
                     seed);
