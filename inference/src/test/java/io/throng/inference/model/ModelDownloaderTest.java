@@ -227,9 +227,9 @@ class ModelDownloaderTest {
                         .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
             }
             exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
-            int end = Math.min(content.length, from + breakOffAfter);
+            int count = Math.min(content.length - from, breakOffAfter);
             breakOffAfter = Integer.MAX_VALUE;
-            exchange.getResponseBody().write(content, from, end - from);
+            exchange.getResponseBody().write(content, from, count);
             exchange.getResponseBody().flush();
         }
     }
