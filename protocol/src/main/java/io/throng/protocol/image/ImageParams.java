@@ -49,7 +49,7 @@ import java.util.Map;
  * @param steps sampling steps; absent means {@code 30}, or {@code 20} with a control type
  * @param n number of images; absent means {@link #DEFAULT_IMAGES}
  * @param other members the contract does not know, stored with the request because some influence its price ({@code
- *     control_strength}, {@code init_as_image}); dropped when a worker pops. {@code null} counts as none
+ *     control_strength}, {@code init_as_image}); dropped when a worker pops. Empty if none; null counts as none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImageParams(
@@ -121,7 +121,7 @@ public record ImageParams(
         loras = loras == null ? null : List.copyOf(loras);
         tis = tis == null ? null : List.copyOf(tis);
         special = special == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(special));
-        other = other == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(other));
+        other = other == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(other));
     }
 
     /** {@code steps} as they take effect: when absent {@code 30}, or {@code 20} with a control type. */
