@@ -108,7 +108,9 @@ final class JobRunner {
         try {
             Duration limit = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
             FutureTask<Role.Result> work = new FutureTask<>(() -> job.perform(index, limit));
-            Thread.ofVirtual().name(kind + "-" + job.ids().get(index)).start(work);
+            // A local engine sits in native code, which would hold a virtual thread's carrier and starve all the
+            // others.
+            Thread.ofPlatform().daemon().name(kind + "-" + job.ids().get(index)).start(work);
             try {
                 return work.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {

@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks for jobs of one role and has them run, as many at once as there are threads, with some more fetched ahead. Stopping ends the
@@ -26,6 +28,8 @@ final class RoleLoop {
     /** Messages of the horde remembered so that each is shown once. */
     static final int MAX_REMEMBERED_MESSAGES = 1000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RoleLoop.class);
+
     private final Role role;
     private final Pacing pacing;
     private final WorkerEvent.Listener events;
@@ -35,7 +39,9 @@ final class RoleLoop {
     private final JobRunner runner;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Object preparingLock = new Object();
     private final Map<Thread, Role.Job> running = new ConcurrentHashMap<>();
+    private Thread preparing;
     private final Set<String> seenMessages = Collections.newSetFromMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -65,9 +71,14 @@ final class RoleLoop {
         Thread.ofPlatform().name("throng-" + role.kind()).daemon().start(this::loop);
     }
 
-    /** Ends the asking. */
+    /** Ends the asking, and the fetching or loading of a model if that is what is going on. */
     void stop() {
-        stopRequested.countDown();
+        synchronized (preparingLock) {
+            stopRequested.countDown();
+            if (preparing != null) {
+                preparing.interrupt();
+            }
+        }
     }
 
     /** Waits until the role has ended, jobs included. */
@@ -90,12 +101,13 @@ final class RoleLoop {
             if (prepare()) {
                 reason = popUntilStopped();
             }
-            capacity.acquireUninterruptibly(held);
         } catch (InterruptedException e) {
-            reason = "interrupted";
+            reason = stopping() ? "" : "interrupted";
         } catch (RuntimeException e) {
+            LOG.error("the {} failed unexpectedly", role.kind(), e);
             reason = "internal failure: " + e;
         } finally {
+            capacity.acquireUninterruptibly(held);
             role.close();
             events.onEvent(new WorkerEvent.Stopped(role.kind(), reason));
             ended.countDown();
@@ -104,17 +116,39 @@ final class RoleLoop {
 
     /** True when the back end is ready, false when the loop was stopped before. */
     private boolean prepare() throws InterruptedException {
-        while (!stopping()) {
+        while (enterPreparing()) {
             try {
                 List<String> models = role.prepare();
                 events.onEvent(new WorkerEvent.Ready(role.kind(), role.workerName(), models));
                 return true;
             } catch (BackendException e) {
                 events.onEvent(new WorkerEvent.BackendDown(role.kind(), e.getMessage(), pacing.backendRetry()));
-                pause(pacing.backendRetry());
+            } finally {
+                leavePreparing();
             }
+            pause(pacing.backendRetry());
         }
         return false;
+    }
+
+    private boolean enterPreparing() {
+        synchronized (preparingLock) {
+            if (stopping()) {
+                return false;
+            }
+            preparing = Thread.currentThread();
+            return true;
+        }
+    }
+
+    /** INVARIANT: nobody interrupts this thread afterwards, so an interruption meant for the preparing ends here. */
+    private void leavePreparing() {
+        synchronized (preparingLock) {
+            preparing = null;
+            if (Thread.interrupted()) {
+                LOG.debug("the preparing of the {} was interrupted", role.kind());
+            }
+        }
     }
 
     /** The reason for stopping, empty when asked to. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.throng.client.HordeAddress;
+import io.throng.inference.model.DownloadSettings;
+import io.throng.inference.model.ModelCatalogue;
 import io.throng.worker.backend.Pictures;
 import io.throng.worker.config.DreamerConfig;
 import io.throng.worker.config.ScribeConfig;
@@ -15,16 +17,18 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -280,6 +284,60 @@ class WorkerProgramTest {
     }
 
     @Test
+    void stoppingDoesNotWaitForABackEndThatIsStillBeingAsked() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        backend.on("GET /api/v1/model", body -> {
+            asked.countDown();
+            never.await(60, TimeUnit.SECONDS);
+            return HttpPeer.Reply.json(500, "{}");
+        });
+        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        long before = System.nanoTime();
+
+        worker.stop(Duration.ofMinutes(1));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+        assertThat(await(WorkerEvent.Stopped.class).reason()).isEmpty();
+        never.countDown();
+    }
+
+    @Test
+    void asManyJobsRunAtOnceAsThereAreThreads() throws InterruptedException {
+        CyclicBarrier bothAreHere = new CyclicBarrier(2);
+        kobold().on(KOBOLD_GENERATE, body -> {
+            try {
+                bothAreHere.await(20, TimeUnit.SECONDS);
+            } catch (BrokenBarrierException | TimeoutException e) {
+                return HttpPeer.Reply.json(500, "{}");
+            }
+            return HttpPeer.Reply.json(200, "{\"results\":[{\"text\":\"together\"}]}");
+        });
+        horde.textJob("j1", 150, "").textJob("j2", 150, "");
+
+        TextBackendConfig textBackend = new TextBackendConfig.Kobold(backend.address(), Optional.empty());
+        start(
+                Optional.of(new ScribeConfig("A Test Scribe", textBackend, Optional.empty(), 512, 8192, 2, 0)),
+                Optional.empty());
+
+        assertThat(nextSubmit().path("generation").asText()).isEqualTo("together");
+        assertThat(nextSubmit().path("generation").asText()).isEqualTo("together");
+    }
+
+    @Test
+    void theBuiltInModelDoesARealJob() throws InterruptedException {
+        horde.textJob("j1", 150, ",\"temperature\":0.0");
+
+        startScribe(new TextBackendConfig.Local(ModelCatalogue.DEFAULT_TEXT_MODEL, Optional.empty(), 2));
+
+        assertThat(await(WorkerEvent.Ready.class).models()).containsExactly("koboldcpp/SmolLM2-135M-Instruct");
+        JsonNode submit = nextSubmit();
+        assertThat(submit.path("state").asText()).isEqualTo("ok");
+        assertThat(submit.path("generation").asText()).isNotBlank();
+    }
+
+    @Test
     void aPictureIsRenderedUploadedAsWebpOfTheJobsSizeAndHandedIn() throws Exception {
         backend.on(
                 "POST /v1/images/generations",
@@ -406,7 +464,7 @@ class WorkerProgramTest {
                 false,
                 true,
                 Duration.ofSeconds(30),
-                Path.of("models"),
+                DownloadSettings.defaultCacheFolder(),
                 Optional.empty());
         worker = new WorkerProgram(config, events::add, QUICK);
         worker.start();

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -98,7 +99,7 @@ final class ResumableTransfer {
                         ? Files.newOutputStream(part)
                         : Files.newOutputStream(part, StandardOpenOption.APPEND)) {
             AtomicLong seen = new AtomicLong(-1);
-            watchdog.scheduleWithFixedDelay(
+            ScheduledFuture<?> watching = watchdog.scheduleWithFixedDelay(
                     () -> closeWhenStalled(body, position, seen),
                     stallTimeout.toNanos(),
                     stallTimeout.toNanos(),
@@ -121,7 +122,7 @@ final class ResumableTransfer {
                     listener.onProgress(new DownloadProgress(file, label, bytes, totalBytes, (bytes - from) / seconds));
                 }
             }
-            watchdog.shutdownNow();
+            watching.cancel(true);
         }
         if (position.get() < totalBytes) {
             throw new IOException("the connection ended after " + position.get() + " of " + totalBytes + " bytes");

@@ -37,7 +37,7 @@ class WorkerConfigReaderTest {
         assertThat(scribe.maxLengthTokens()).isEqualTo(256);
         assertThat(config.priorityUsernames()).containsExactly("friend#12");
         assertThat(config.blacklist()).containsExactly("gore");
-        assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(config.shutdownGrace()).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
