@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.zip.ZipEntry;
@@ -44,6 +45,8 @@ class ModelDownloaderTest {
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final List<String> ranges = new CopyOnWriteArrayList<>();
     private volatile int breakOffAfter = Integer.MAX_VALUE;
+    private volatile boolean stallInstead;
+    private final CountDownLatch testIsOver = new CountDownLatch(1);
     private HttpServer server;
 
     @BeforeEach
@@ -56,6 +59,7 @@ class ModelDownloaderTest {
 
     @AfterEach
     void stop() {
+        testIsOver.countDown();
         server.stop(0);
     }
 
@@ -88,6 +92,18 @@ class ModelDownloaderTest {
     void aTransferThatBreaksOffIsTakenUpAgain() throws IOException {
         files.put("/m.gguf", MODEL);
         breakOffAfter = MODEL.length / 2;
+
+        Path file = downloader().fetch(entry(web("/m.gguf")), DownloadProgress.Listener.NONE);
+
+        assertThat(Files.readAllBytes(file)).isEqualTo(MODEL);
+        assertThat(ranges).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void aTransferThatStallsIsTakenUpAgain() throws IOException {
+        files.put("/m.gguf", MODEL);
+        breakOffAfter = MODEL.length / 2;
+        stallInstead = true;
 
         Path file = downloader().fetch(entry(web("/m.gguf")), DownloadProgress.Listener.NONE);
 
@@ -231,6 +247,12 @@ class ModelDownloaderTest {
             breakOffAfter = Integer.MAX_VALUE;
             exchange.getResponseBody().write(content, from, count);
             exchange.getResponseBody().flush();
+            if (stallInstead && from + count < content.length) {
+                stallInstead = false;
+                testIsOver.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -246,7 +268,7 @@ class ModelDownloaderTest {
                 0,
                 5,
                 Duration.ofMillis(1),
-                Duration.ofSeconds(20));
+                Duration.ofMillis(300));
     }
 
     private String address() {
