@@ -68,5 +68,14 @@ public final class Bounds {
     /** Notes on a result; the domain's own limit is 50. */
     public static final int MAX_METADATA = 500;
 
+    /** Texts and member names, in characters, plus one for each value, of one free-form object. */
+    public static final int MAX_FREE_FORM_SIZE = 65_536;
+
+    /** The body of a call that carries neither images nor long texts. */
+    public static final int MAX_BODY_BYTES = 1 << 20;
+
+    /** The body of a call that carries images or long texts. */
+    public static final int MAX_LARGE_BODY_BYTES = 64 << 20;
+
     private Bounds() {}
 }

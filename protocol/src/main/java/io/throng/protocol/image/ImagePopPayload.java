@@ -15,26 +15,26 @@ import java.util.Map;
  * @param prompt absent without a job
  * @param seed absent without a job
  * @param samplerName name of the sampler; a plain string so that workers survive new samplers
- * @param cfgScale
+ * @param cfgScale guidance
  * @param denoisingStrength absent if not asked for
  * @param hiresFixDenoisingStrength absent if not asked for
  * @param height pixels
  * @param width pixels
  * @param postProcessing names in order; absent if not asked for
- * @param karras
- * @param tiling
- * @param hiresFix
+ * @param karras whether to use the Karras noise schedule
+ * @param tiling whether to tile seamlessly
+ * @param hiresFix whether to compose small and refine large
  * @param clipSkip absent if not asked for
  * @param controlType absent if not asked for
- * @param imageIsControl
- * @param returnControlMap
+ * @param imageIsControl whether the source image is a control image
+ * @param returnControlMap whether to return the control image
  * @param extraTexts absent if not asked for
  * @param facefixerStrength absent if not asked for
  * @param loras with defaults spelled out; absent if not asked for
  * @param tis with defaults spelled out; absent if not asked for
  * @param special absent if not asked for
  * @param workflow absent if not asked for
- * @param transparent
+ * @param transparent whether the background is to be transparent
  * @param ddimSteps sampling steps
  * @param nIter number of images, which is the number of ids
  * @param useNsfwCensor true when accidental unfit results are to be censored, else absent

@@ -3,6 +3,7 @@ package io.throng.protocol.text;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.throng.protocol.Bounds;
+import io.throng.protocol.constraint.NulReplacedBy;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -27,7 +28,8 @@ import java.util.List;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TextPopInput(
-        @NotNull @Size(max = Bounds.MAX_NAME_LENGTH) String name,
+        @NotNull @NulReplacedBy("") @Size(max = Bounds.MAX_NAME_LENGTH)
+        String name,
 
         @JsonProperty("priority_usernames") @Size(max = Bounds.MAX_PRIORITY_USERNAMES)
         List<@Size(max = Bounds.MAX_NAME_LENGTH) String> priorityUsernames,
@@ -35,7 +37,7 @@ public record TextPopInput(
         Boolean nsfw,
         @Size(max = Bounds.MAX_MODELS) List<@Size(min = 3, max = 255) String> models,
 
-        @JsonProperty("bridge_agent") @Size(max = Bounds.MAX_BRIDGE_AGENT_LENGTH)
+        @JsonProperty("bridge_agent") @NulReplacedBy("") @Size(max = Bounds.MAX_BRIDGE_AGENT_LENGTH)
         String bridgeAgent,
 
         @Min(1) @Max(50) Integer threads,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.throng.protocol.Bounds;
 import io.throng.protocol.GenerationState;
+import io.throng.protocol.constraint.NulReplacedBy;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.List;
 public record TextSubmitInput(
         @NotNull @Size(max = Bounds.MAX_ID_LENGTH) String id,
 
-        @NotNull @Size(max = Bounds.MAX_TEXT_GENERATION_LENGTH)
+        @NotNull @NulReplacedBy("\uFFFD") @Size(max = Bounds.MAX_TEXT_GENERATION_LENGTH)
         String generation,
 
         GenerationState state,

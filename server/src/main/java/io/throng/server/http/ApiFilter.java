@@ -1,0 +1,135 @@
+package io.throng.server.http;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.throng.protocol.Bounds;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * What is done for every call before anything else looks at it: the headers of every answer (operations spec 6.2), limits on headers
+ * and bodies, the field mask, and preflight requests. It runs on the event loop and does no more than a few look-ups.
+ */
+@Singleton
+public final class ApiFilter {
+    /** Under this key of the routing context lies the caller's {@link FieldMask}, if there is one. */
+    static final String MASK_KEY = "throng.field-mask";
+
+    private static final String API = "/api/";
+    private static final int FILTER_PRIORITY = 10_000;
+
+    private static final CharSequence ALLOW_ORIGIN = HttpHeaders.createOptimized("Access-Control-Allow-Origin");
+    private static final CharSequence ANYONE = HttpHeaders.createOptimized("*");
+    private static final CharSequence ALLOW_METHODS = HttpHeaders.createOptimized("Access-Control-Allow-Methods");
+    private static final CharSequence METHODS = HttpHeaders.createOptimized("POST, GET, OPTIONS, PUT, DELETE, PATCH");
+    private static final CharSequence ALLOW_HEADERS = HttpHeaders.createOptimized("Access-Control-Allow-Headers");
+    private static final CharSequence HEADERS = HttpHeaders.createOptimized(
+            "Accept, Content-Type, Content-Length, Accept-Encoding, X-CSRF-Token, apikey, Client-Agent, X-Fields, "
+                    + "X-Forwarded-For, Proxied-For, Proxy-Authorization, Idempotency-Key");
+    private static final CharSequence NODE = HttpHeaders.createOptimized("Horde-Node");
+    private static final CharSequence JSON = HttpHeaders.createOptimized(JsonReplies.CONTENT_TYPE);
+
+    /** Calls whose bodies carry images or long texts. */
+    private static final Set<String> LARGE_BODIES = Set.of(
+            "/api/v2/generate/async",
+            "/api/v2/generate/submit",
+            "/api/v2/generate/text/async",
+            "/api/v2/interrogate/async",
+            "/api/v2/interrogate/submit");
+
+    private final CharSequence nodeName;
+    private final int maxHeaderBytes;
+
+    @Inject
+    ApiFilter(
+            HttpConfig config,
+            @ConfigProperty(name = "quarkus.http.port") int port,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.nodeName = HttpHeaders.createOptimized(
+                config.nodeName().orElseGet(ApiFilter::hostName) + ":" + port + ":" + version);
+        this.maxHeaderBytes = config.maxHeaderBytes();
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::handle, FILTER_PRIORITY);
+    }
+
+    /** Bytes a body sent to this path may have. */
+    public static int maxBodyBytes(String path) {
+        return LARGE_BODIES.contains(path) ? Bounds.MAX_LARGE_BODY_BYTES : Bounds.MAX_BODY_BYTES;
+    }
+
+    private void handle(RoutingContext context) {
+        MultiMap answer = context.response().headers();
+        answer.set(ALLOW_ORIGIN, ANYONE);
+        answer.set(ALLOW_METHODS, METHODS);
+        answer.set(ALLOW_HEADERS, HEADERS);
+        answer.set(NODE, nodeName);
+        if (!context.request().path().startsWith(API)) {
+            context.next();
+            return;
+        }
+        context.addHeadersEndHandler(end -> spellContentType(answer));
+        try {
+            checkLimits(context);
+            if (context.request().method() != HttpMethod.OPTIONS) {
+                FieldMask.parse(context.request().getHeader(RequestHeaders.FIELDS))
+                        .ifPresent(mask -> context.put(MASK_KEY, mask));
+            }
+        } catch (HordeException refusal) {
+            JsonReplies.fail(context, refusal);
+            return;
+        }
+        context.next();
+    }
+
+    private void checkLimits(RoutingContext context) {
+        MultiMap headers = context.request().headers();
+        int headerBytes = 0;
+        for (Map.Entry<String, String> header : headers) {
+            headerBytes += header.getKey().length() + header.getValue().length();
+        }
+        if (headerBytes > maxHeaderBytes) {
+            throw new HordeException.Transport(
+                    431, "The headers have " + headerBytes + " bytes; at most " + maxHeaderBytes + " are accepted");
+        }
+        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+        int maxBytes = maxBodyBytes(context.request().path());
+        if (length != null && isMore(length, maxBytes)) {
+            // The rest of the body is not read, so the connection cannot be used again.
+            context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            throw new HordeException.Transport(
+                    413, "The body has " + length + " bytes; at most " + maxBytes + " are accepted here");
+        }
+    }
+
+    private static boolean isMore(String length, int maxBytes) {
+        // The HTTP decoder has made sure that it is a number of digits.
+        return length.length() > 18 || Long.parseLong(length) > maxBytes;
+    }
+
+    /** Every framework spells it differently; clients were written against one spelling. */
+    private static void spellContentType(MultiMap answer) {
+        String type = answer.get(HttpHeaders.CONTENT_TYPE);
+        if (type != null && type.startsWith("application/json")) {
+            answer.set(HttpHeaders.CONTENT_TYPE, JSON);
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "node";
+        }
+    }
+}
