@@ -49,7 +49,9 @@ public final class ClaimWriter implements BatchWriter<Claim, Claim.Result> {
                 continue;
             }
             Taken from = claim.fake() ? seen.get(claim.requestId()) : taken.get(claim.requestId());
-            int size = from == null ? 0 : claim.fake() ? 1 : from.share(claim.jobIds().size());
+            int size = from == null
+                    ? 0
+                    : claim.fake() ? 1 : from.share(claim.jobIds().size());
             results.add(size == 0 ? new Claim.Result.Lost() : jobs.add(claim, from, size));
         }
         jobs.insert(connection);
@@ -57,7 +59,10 @@ public final class ClaimWriter implements BatchWriter<Claim, Claim.Result> {
     }
 
     private static long longestLifeSeconds(List<Claim> claims) {
-        return claims.stream().mapToLong(claim -> claim.requestLife().toSeconds()).max().orElseThrow();
+        return claims.stream()
+                .mapToLong(claim -> claim.requestLife().toSeconds())
+                .max()
+                .orElseThrow();
     }
 
     private static void take(Connection connection, Map<UUID, Integer> wanted, long lifeSeconds, Map<UUID, Taken> taken)
@@ -81,8 +86,10 @@ public final class ClaimWriter implements BatchWriter<Claim, Claim.Result> {
                 returning %s, h.n, h.size, r.body, now()
                 """.formatted(RequestState.COLUMNS);
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("uuid", wanted.keySet().toArray()));
-            statement.setArray(2, connection.createArrayOf("int4", wanted.values().toArray()));
+            statement.setArray(
+                    1, connection.createArrayOf("uuid", wanted.keySet().toArray()));
+            statement.setArray(
+                    2, connection.createArrayOf("int4", wanted.values().toArray()));
             statement.setDouble(3, lifeSeconds);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -140,7 +147,8 @@ public final class ClaimWriter implements BatchWriter<Claim, Claim.Result> {
         }
         Map<UUID, Claim.Result> found = new HashMap<>();
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("uuid", firstOf.keySet().toArray()));
+            statement.setArray(
+                    1, connection.createArrayOf("uuid", firstOf.keySet().toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     int at = RequestState.COLUMN_COUNT;

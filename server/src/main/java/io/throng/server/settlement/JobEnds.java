@@ -114,5 +114,4 @@ final class JobEnds {
         }
         return standing;
     }
-
 }

@@ -47,7 +47,8 @@ final class RequestTotals {
             consumed.add(total.consumedHundredths);
             lives.add((double) total.lifeSeconds);
         }
-        // Relies on the primary key of request. A faulted job goes back to the request unless that was cancelled or has now
+        // Relies on the primary key of request. A faulted job goes back to the request unless that was cancelled or has
+        // now
         // faulted too often.
         String sql = """
                 with ended as (
@@ -70,7 +71,8 @@ final class RequestTotals {
                 returning %s
                 """.formatted(RequestState.COLUMNS);
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("uuid", totals.keySet().toArray()));
+            statement.setArray(
+                    1, connection.createArrayOf("uuid", totals.keySet().toArray()));
             statement.setArray(2, connection.createArrayOf("int4", finished.toArray()));
             statement.setArray(3, connection.createArrayOf("int4", faulted.toArray()));
             statement.setArray(4, connection.createArrayOf("int8", consumed.toArray()));
@@ -92,7 +94,6 @@ final class RequestTotals {
             return states(statement.executeQuery());
         }
     }
-
 
     private static Map<UUID, RequestState> states(ResultSet rows) throws SQLException {
         Map<UUID, RequestState> states = new HashMap<>();

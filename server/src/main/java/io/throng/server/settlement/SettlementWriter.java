@@ -83,9 +83,7 @@ public final class SettlementWriter implements BatchWriter<Settlement, Settlemen
             } else if (before == null && !won.containsKey(settlement.jobId())) {
                 results.add(new Settlement.Result.Unknown());
             } else {
-                boolean delivered = before == null
-                        ? won.get(settlement.jobId()).delivered()
-                        : before.delivered();
+                boolean delivered = before == null ? won.get(settlement.jobId()).delivered() : before.delivered();
                 results.add(new Settlement.Result.AlreadyEnded(delivered));
             }
         }

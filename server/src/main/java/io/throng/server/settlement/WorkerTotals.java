@@ -24,8 +24,7 @@ final class WorkerTotals {
     static void update(Connection connection, List<Settlement> settlements) throws SQLException {
         Map<UUID, WorkerTotals> totals = new TreeMap<>();
         for (Settlement settlement : settlements) {
-            WorkerTotals total =
-                    totals.computeIfAbsent(settlement.worker().workerId(), id -> new WorkerTotals());
+            WorkerTotals total = totals.computeIfAbsent(settlement.worker().workerId(), id -> new WorkerTotals());
             switch (settlement.outcome()) {
                 case Delivered delivered -> {
                     total.fulfilled++;
@@ -78,7 +77,8 @@ final class WorkerTotals {
                 where w.id = g.id
                 """;
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("uuid", totals.keySet().toArray()));
+            statement.setArray(
+                    1, connection.createArrayOf("uuid", totals.keySet().toArray()));
             statement.setArray(2, connection.createArrayOf("int4", fulfilled.toArray()));
             statement.setArray(3, connection.createArrayOf("int4", aborted.toArray()));
             statement.setArray(4, connection.createArrayOf("int4", missing.toArray()));
