@@ -1,0 +1,67 @@
+package io.throng.inference.model;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The known model files by name; names are compared without regard to case. Immutable. */
+public final class ModelCatalogue {
+    /** The text model used where none is named: small enough for two processor cores, free to use. */
+    public static final String DEFAULT_TEXT_MODEL = "SmolLM2-135M-Instruct";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final Map<String, CatalogueEntry> entries;
+
+    private ModelCatalogue(Map<String, CatalogueEntry> entries) {
+        this.entries = entries;
+    }
+
+    /** The catalogue that comes with the program. */
+    public static ModelCatalogue builtIn() {
+        try (InputStream in = ModelCatalogue.class.getResourceAsStream("catalogue.json")) {
+            if (in == null) {
+                throw new IllegalStateException("the program was built without its model catalogue");
+            }
+            return of(MAPPER.readValue(in, Document.class).models());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the built-in model catalogue cannot be read", e);
+        }
+    }
+
+    /** A catalogue of these entries; a name that stands twice is refused. */
+    public static ModelCatalogue of(List<CatalogueEntry> list) {
+        Map<String, CatalogueEntry> entries = new LinkedHashMap<>();
+        for (CatalogueEntry entry : list) {
+            if (entries.put(key(entry.name()), entry) != null) {
+                throw new IllegalArgumentException("the model " + entry.name() + " stands twice in the catalogue");
+            }
+        }
+        return new ModelCatalogue(entries);
+    }
+
+    /** The entry of this name. */
+    public Optional<CatalogueEntry> find(String name) {
+        return Optional.ofNullable(entries.get(key(name)));
+    }
+
+    /** All entries in the order of the catalogue. */
+    public List<CatalogueEntry> entries() {
+        return List.copyOf(entries.values());
+    }
+
+    private static String key(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    private record Document(List<CatalogueEntry> models) {}
+}
