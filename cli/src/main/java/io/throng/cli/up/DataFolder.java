@@ -39,9 +39,14 @@ public record DataFolder(Path root) {
         return root.resolve("logs").resolve("server.log");
     }
 
-    /** Where downloaded models are kept. */
-    public Path models() {
-        return root.resolve("models");
+    /** The embedded database's folder. */
+    public Path database() {
+        return root.resolve("postgres");
+    }
+
+    /** Where the local media store keeps images. */
+    public Path media() {
+        return root.resolve("media");
     }
 
     /** Creates the folder, readable by its owner only, if it does not exist. */
