@@ -1,0 +1,14 @@
+package io.throng.server.account;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.Optional;
+
+/** Settings of accounts. */
+@ConfigMapping(prefix = "throng.account")
+public interface AccountConfig {
+    /**
+     * Goes into the hash of every API key; the same on every node. Set it to the secret of the AI Horde whose accounts were
+     * imported. Unset: one is made at first start and kept in the database. Changing it invalidates every key.
+     */
+    Optional<String> secret();
+}
