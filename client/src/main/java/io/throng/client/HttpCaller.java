@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,8 +41,15 @@ final class HttpCaller implements AutoCloseable {
         this.random = random;
         this.http = HttpClient.newBuilder()
                 .connectTimeout(settings.connectTimeout())
+                .version(protocol(settings))
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build();
+    }
+
+    /** Without TLS, HTTP/2 would begin with an upgrade that old proxies stumble over. */
+    private static HttpClient.Version protocol(ClientSettings settings) {
+        boolean tls = settings.address().base().toLowerCase(Locale.ROOT).startsWith("https:");
+        return tls ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
     }
 
     /** A call that changes nothing, or the same thing however often it is made: repeated when no answer came. */

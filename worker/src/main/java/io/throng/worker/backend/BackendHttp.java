@@ -80,7 +80,8 @@ final class BackendHttp implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String address) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address)).header("Accept", "application/json");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(address)).header("Accept", "application/json");
         apiKey.ifPresent(key -> request.header("Authorization", "Bearer " + key));
         return request;
     }
@@ -88,8 +89,7 @@ final class BackendHttp implements AutoCloseable {
     private Answer send(HttpRequest.Builder builder, Duration limit) throws BackendException, InterruptedException {
         HttpRequest request = builder.build();
         CompletableFuture<HttpResponse<byte[]>> pending = http.sendAsync(
-                request,
-                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
         try {
             HttpResponse<byte[]> response = pending.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             return new Answer(response.statusCode(), response.body());

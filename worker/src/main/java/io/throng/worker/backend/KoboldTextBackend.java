@@ -31,7 +31,10 @@ public final class KoboldTextBackend implements TextBackend {
 
     @Override
     public TextModel describe() throws BackendException, InterruptedException {
-        String model = http.get("/api/v1/model", QUESTION_TIMEOUT).json().path("result").asText();
+        String model = http.get("/api/v1/model", QUESTION_TIMEOUT)
+                .json()
+                .path("result")
+                .asText();
         if (model.isBlank() || model.equals("ReadOnly") || model.equals("inactive")) {
             throw new BackendException("the KoboldAI server has no model loaded");
         }

@@ -14,6 +14,9 @@ import java.util.List;
 
 /** A model in this process. */
 public final class LocalTextBackend implements TextBackend {
+    /** A context that asks for less room than this beside the text is widened: hordes accept such requests. */
+    static final int SMALLEST_PROMPT_TOKENS = 64;
+
     private final TextEngine engine;
     private final String name;
 
@@ -59,7 +62,7 @@ public final class LocalTextBackend implements TextBackend {
                 : job.stopSequence().stream().filter(stop -> !stop.isEmpty()).toList();
         TextParameters.Builder builder = TextParameters.builder()
                 .maxLengthTokens(job.maxLength())
-                .maxContextTokens(job.maxContextLength())
+                .maxContextTokens(Math.max(job.maxContextLength(), job.maxLength() + SMALLEST_PROMPT_TOKENS))
                 .minP(job.minP())
                 .dynatempRange(job.dynatempRange())
                 .dynatempExponent(job.dynatempExponent())

@@ -39,7 +39,8 @@ public final class OpenAiTextBackend implements TextBackend {
         JsonNode listed = served();
         int context = listed.path("max_model_len").asInt(0);
         String name = listed.path("id").asText();
-        return new TextModel(name.contains("/") ? name : "aphrodite/" + name, context > 0 ? context : Integer.MAX_VALUE);
+        return new TextModel(
+                name.contains("/") ? name : "aphrodite/" + name, context > 0 ? context : Integer.MAX_VALUE);
     }
 
     private JsonNode served() throws BackendException, InterruptedException {
@@ -50,13 +51,14 @@ public final class OpenAiTextBackend implements TextBackend {
                 return candidate;
             }
         }
-        throw new BackendException(model.map(name -> "the server does not list the model " + name)
-                .orElse("the server lists no model"));
+        throw new BackendException(
+                model.map(name -> "the server does not list the model " + name).orElse("the server lists no model"));
     }
 
     @Override
     public String generate(TextPopPayload job, Duration limit) throws BackendException, InterruptedException {
-        String serverModel = model.isPresent() ? model.get() : served().path("id").asText();
+        String serverModel =
+                model.isPresent() ? model.get() : served().path("id").asText();
         ObjectNode body = body(job, serverModel);
         JsonNode choice = http.post(chat ? "/v1/chat/completions" : "/v1/completions", body, limit)
                 .json()

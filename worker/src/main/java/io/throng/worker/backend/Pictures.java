@@ -42,7 +42,8 @@ public final class Pictures {
                 // The size is judged before anything of that size is allocated.
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
                 if (pixels > MAX_PIXELS) {
-                    throw new BackendException("the back end's picture has " + pixels + " pixels, more than " + MAX_PIXELS);
+                    throw new BackendException(
+                            "the back end's picture has " + pixels + " pixels, more than " + MAX_PIXELS);
                 }
                 return reader.read(0);
             } finally {
