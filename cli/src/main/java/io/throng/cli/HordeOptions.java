@@ -26,7 +26,8 @@ public final class HordeOptions {
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "API key. Default: $THRONG_KEY, or that of the data folder for a local horde, or the anonymous one.")
+            description =
+                    "API key. Default: $THRONG_KEY, or that of the data folder for a local horde, or the anonymous one.")
     private String key;
 
     @Option(

@@ -63,8 +63,7 @@ public final class AdminCommand implements Runnable {
         addIf(roles, trusted, Role.TRUSTED);
         addIf(roles, service, Role.SERVICE);
         addIf(roles, education, Role.EDUCATION);
-        Registration registration =
-                database.with(open -> open.accounts().createUser(name, roles, kudosHundredths));
+        Registration registration = database.with(open -> open.accounts().createUser(name, roles, kudosHundredths));
         say("Account " + registration.account().alias() + " created. Its key, shown this once:");
         say(registration.apiKey());
     }
@@ -76,11 +75,14 @@ public final class AdminCommand implements Runnable {
     void rotateKey(
             @Mixin DatabaseOptions database,
             @Parameters(paramLabel = "USER", description = "Like alice#12, or 12.") String user) {
-        say(database.with(
-                open -> open.accounts().rotateKey(DatabaseOptions.account(open, user).id())));
+        say(database.with(open ->
+                open.accounts().rotateKey(DatabaseOptions.account(open, user).id())));
     }
 
-    @Command(name = "roles", description = "Shows an account's roles, or changes them.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "roles",
+            description = "Shows an account's roles, or changes them.",
+            mixinStandardHelpOptions = true)
     void roles(
             @Mixin DatabaseOptions database,
             @Parameters(paramLabel = "USER", description = "Like alice#12, or 12.") String user,
@@ -110,7 +112,9 @@ public final class AdminCommand implements Runnable {
             return kudos.setScale(2, RoundingMode.UNNECESSARY).unscaledValue().longValueExact();
         } catch (ArithmeticException e) {
             throw new ParameterException(
-                    spec.commandLine(), "--kudos " + kudos.toPlainString() + " has more than two decimals or is too large", e);
+                    spec.commandLine(),
+                    "--kudos " + kudos.toPlainString() + " has more than two decimals or is too large",
+                    e);
         }
     }
 

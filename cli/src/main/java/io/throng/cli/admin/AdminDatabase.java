@@ -72,11 +72,12 @@ public final class AdminDatabase implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "There is no database in " + folder + ". Start one with throng up, or name another with --data or --database-url.");
+                    "There is no database in " + folder
+                            + ". Start one with throng up, or name another with --data or --database-url.");
         }
         try {
-            Database database = EmbeddedDatabase.start(
-                    new EmbeddedDatabase.Settings(folder, 0, EmbeddedDatabase.Durability.FULL));
+            Database database =
+                    EmbeddedDatabase.start(new EmbeddedDatabase.Settings(folder, 0, EmbeddedDatabase.Durability.FULL));
             DataSource source =
                     source(database.jdbcUrl(), Optional.of(database.user()), Optional.of(database.password()));
             Flyway.configure().dataSource(source).load().migrate();
@@ -124,8 +125,10 @@ public final class AdminDatabase implements AutoCloseable {
             if (file.isEmpty()) {
                 return Optional.empty();
             }
-            PGSimpleDataSource source =
-                    source(file.get().jdbcUrl(), Optional.of(file.get().user()), Optional.of(file.get().password()));
+            PGSimpleDataSource source = source(
+                    file.get().jdbcUrl(),
+                    Optional.of(file.get().user()),
+                    Optional.of(file.get().password()));
             try (Connection connection = source.getConnection()) {
                 return connection.isValid(LOGIN_TIMEOUT_SECONDS) ? Optional.of(source) : Optional.empty();
             } catch (SQLException e) {

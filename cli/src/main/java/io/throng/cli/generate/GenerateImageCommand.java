@@ -125,7 +125,8 @@ public final class GenerateImageCommand implements Callable<Integer> {
     private void requireWritable() {
         Path folder = output.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(output)) {
-            throw new CommandFailure(ExitCode.USAGE, "-o: cannot write " + output + ": no such folder, or it is a folder.");
+            throw new CommandFailure(
+                    ExitCode.USAGE, "-o: cannot write " + output + ": no such folder, or it is a folder.");
         }
     }
 

@@ -41,13 +41,13 @@ public final class GenerateTextCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PROMPT", description = "What the text continues.")
     private String prompt;
 
-    @Option(
-            names = "--model",
-            paramLabel = "NAME",
-            description = "Acceptable model; may be repeated. Default: any.")
+    @Option(names = "--model", paramLabel = "NAME", description = "Acceptable model; may be repeated. Default: any.")
     private List<String> models = List.of();
 
-    @Option(names = "--max-length", paramLabel = "TOKENS", description = "Longest text, 16 to 4096 tokens. Default: 80.")
+    @Option(
+            names = "--max-length",
+            paramLabel = "TOKENS",
+            description = "Longest text, 16 to 4096 tokens. Default: 80.")
     private Integer maxLength;
 
     @Option(names = "--max-context-length", paramLabel = "TOKENS", description = "Longest context, from 80 tokens.")

@@ -28,7 +28,8 @@ final class ProgressReport implements GenerationProgress.Listener {
             line.update(state);
             return;
         }
-        long elapsedSeconds = Duration.ofNanos(nanoTime.getAsLong() - startNanos).toSeconds();
+        long elapsedSeconds =
+                Duration.ofNanos(nanoTime.getAsLong() - startNanos).toSeconds();
         line.update(state + ", about " + progress.etaSeconds() + " s to go, " + elapsedSeconds + " s elapsed");
     }
 

@@ -40,7 +40,10 @@ public final class ModelsCommand implements Runnable {
         for (CatalogueEntry entry : ModelCatalogue.builtIn().entries()) {
             out.printf(
                     "%-32s %-6s %6d MB  %s%n",
-                    entry.name(), entry.kind().name().toLowerCase(Locale.ROOT), entry.sizeBytes() / 1_000_000, entry.licence());
+                    entry.name(),
+                    entry.kind().name().toLowerCase(Locale.ROOT),
+                    entry.sizeBytes() / 1_000_000,
+                    entry.licence());
         }
         out.flush();
     }
@@ -54,8 +57,8 @@ public final class ModelsCommand implements Runnable {
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE, "No model " + name + " in the catalogue; throng models list shows it."));
         ProgressLine line = ProgressLine.onStandardError();
-        ModelDownloader downloader = new ModelDownloader(
-                DownloadSettings.of(cache == null ? DownloadSettings.defaultCacheFolder() : cache));
+        ModelDownloader downloader =
+                new ModelDownloader(DownloadSettings.of(cache == null ? DownloadSettings.defaultCacheFolder() : cache));
         try {
             Path file = downloader.fetch(entry, progress -> line.update(describe(progress, line.isTerminal())));
             line.clear();

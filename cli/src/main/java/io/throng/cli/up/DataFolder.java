@@ -76,13 +76,15 @@ public record DataFolder(Path root) {
         Path file = root.resolve(LOCK_FILE);
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             // The lock covers a byte far behind the note, so that the note stays readable where locks are mandatory.
             if (!tryLock(channel)) {
                 String holder = readNote(channel);
                 channel.close();
                 throw new CommandFailure(
-                        ExitCode.ALREADY_RUNNING, "Throng is already running on " + root + (holder.isBlank() ? "." : ": " + holder));
+                        ExitCode.ALREADY_RUNNING,
+                        "Throng is already running on " + root + (holder.isBlank() ? "." : ": " + holder));
             }
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(noteBytes), 0);
@@ -112,7 +114,8 @@ public record DataFolder(Path root) {
         try {
             Files.deleteIfExists(draft);
             if (isPosix()) {
-                Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.createFile(
+                        draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             Files.writeString(draft, value + System.lineSeparator());
             Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

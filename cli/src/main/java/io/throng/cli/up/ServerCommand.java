@@ -39,7 +39,8 @@ public final class ServerCommand implements Callable<Integer> {
         DataFolder folder = new DataFolder(data);
         folder.create();
         ServerProgram program = ServerProgram.installed();
-        try (DataFolder.Lock lock = folder.lock("process " + ProcessHandle.current().pid())) {
+        try (DataFolder.Lock lock =
+                folder.lock("process " + ProcessHandle.current().pid())) {
             ProcessBuilder builder = new ProcessBuilder(program.command(port)).inheritIO();
             builder.environment().putAll(program.environment(folder, System.getenv()));
             Process process = builder.start();

@@ -25,7 +25,9 @@ record ServerProgram(Path jar) {
 
     /** The program beside this one, in the folder the launcher names. */
     static ServerProgram installed() {
-        Path jar = Path.of(System.getProperty(HOME_PROPERTY, "")).resolve(JAR_BELOW_HOME).toAbsolutePath();
+        Path jar = Path.of(System.getProperty(HOME_PROPERTY, ""))
+                .resolve(JAR_BELOW_HOME)
+                .toAbsolutePath();
         if (!Files.isRegularFile(jar)) {
             throw new CommandFailure(
                     ExitCode.FAILED, "The server is not built: " + jar + " is missing. Run ./throng build.");

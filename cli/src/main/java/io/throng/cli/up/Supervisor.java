@@ -181,9 +181,11 @@ public final class Supervisor {
 
     /** False when the child is essential and its budget is spent. */
     private boolean scheduleRestart(Child child) {
-        var delay = budgets.computeIfAbsent(child, ignored -> policy.newBudget()).next(clock.instant());
+        var delay =
+                budgets.computeIfAbsent(child, ignored -> policy.newBudget()).next(clock.instant());
         if (delay.isPresent()) {
-            notices.accept("Starting the " + child.name() + " again in " + delay.get().toSeconds() + " s.");
+            notices.accept(
+                    "Starting the " + child.name() + " again in " + delay.get().toSeconds() + " s.");
             var due = timer.schedule(
                     () -> events.add(new Event.RestartDue(child)), delay.get().toNanos(), TimeUnit.NANOSECONDS);
             requireNonNull(due);
