@@ -101,7 +101,8 @@ public final class LocalMediaStore implements MediaStore {
         }
         Instant expiresAt = Instant.ofEpochSecond(clock.instant().plus(life).getEpochSecond());
         return new SignedUrl(
-                URI.create(publicUrl.get() + "/media/v1/" + key.path() + "?" + signer.query(access, key, expiresAt)), expiresAt);
+                URI.create(publicUrl.get() + "/media/v1/" + key.path() + "?" + signer.query(access, key, expiresAt)),
+                expiresAt);
     }
 
     /** Whether the query of a URL allows this access now. */
@@ -142,7 +143,9 @@ public final class LocalMediaStore implements MediaStore {
         String contentType = "";
         try (FileChannel file = FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             byte[] chunk = new byte[CHUNK_BYTES];
-            for (int read = bytes.readNBytes(chunk, 0, CHUNK_BYTES); read > 0; read = bytes.readNBytes(chunk, 0, CHUNK_BYTES)) {
+            for (int read = bytes.readNBytes(chunk, 0, CHUNK_BYTES);
+                    read > 0;
+                    read = bytes.readNBytes(chunk, 0, CHUNK_BYTES)) {
                 if (size == 0) {
                     contentType = storableType(Arrays.copyOf(chunk, Math.min(read, ImageKind.HEAD_BYTES)));
                 }
@@ -168,7 +171,8 @@ public final class LocalMediaStore implements MediaStore {
         return ImageKind.of(head)
                 .filter(ImageKind::storable)
                 .map(ImageKind::contentType)
-                .orElseThrow(() -> new MediaStoreException(Reason.WRONG_TYPE, "only WebP, PNG and JPEG images are stored"));
+                .orElseThrow(
+                        () -> new MediaStoreException(Reason.WRONG_TYPE, "only WebP, PNG and JPEG images are stored"));
     }
 
     /** The file of an object and its type, for serving it. */
@@ -178,7 +182,11 @@ public final class LocalMediaStore implements MediaStore {
             String type = ImageKind.of(in.readNBytes(ImageKind.HEAD_BYTES))
                     .map(ImageKind::contentType)
                     .orElse("application/octet-stream");
-            return Optional.of(new Served(place, type, Files.size(place), Files.getLastModifiedTime(place).toInstant()));
+            return Optional.of(new Served(
+                    place,
+                    type,
+                    Files.size(place),
+                    Files.getLastModifiedTime(place).toInstant()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -317,7 +325,8 @@ public final class LocalMediaStore implements MediaStore {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            System.getLogger(LocalMediaStore.class.getName()).log(System.Logger.Level.DEBUG, "left for the sweeper: " + file, e);
+            System.getLogger(LocalMediaStore.class.getName())
+                    .log(System.Logger.Level.DEBUG, "left for the sweeper: " + file, e);
         }
     }
 

@@ -53,7 +53,9 @@ public class MediaResource {
                 throw new MediaStoreException(
                         Reason.TOO_LARGE, "the object is larger than " + local.maxObjectBytes() + " bytes");
             }
-            return Response.ok().header("ETag", quoted(local.receive(key, body).digest())).build();
+            return Response.ok()
+                    .header("ETag", quoted(local.receive(key, body).digest()))
+                    .build();
         } catch (MediaStoreException e) {
             return refusal(e.reason().status(), e.getMessage());
         } catch (Refused e) {
@@ -85,7 +87,8 @@ public class MediaResource {
         try {
             LocalMediaStore local = local();
             MediaKey key = allowed(local, Access.GET, bucket, name, expires, signature);
-            LocalMediaStore.Served served = local.served(key).orElseThrow(() -> new Refused(404, "there is no such object"));
+            LocalMediaStore.Served served =
+                    local.served(key).orElseThrow(() -> new Refused(404, "there is no such object"));
             Response.ResponseBuilder answer = withBody
                     ? Response.ok(served.file().toFile())
                     : Response.ok().header("Content-Length", served.sizeBytes());
@@ -93,7 +96,10 @@ public class MediaResource {
                     .header("Access-Control-Allow-Origin", "*")
                     .header("X-Content-Type-Options", "nosniff")
                     .header("Cache-Control", "private, max-age=300")
-                    .header("Last-Modified", DateTimeFormatter.RFC_1123_DATE_TIME.format(served.storedAt().atOffset(ZoneOffset.UTC)))
+                    .header(
+                            "Last-Modified",
+                            DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                    served.storedAt().atOffset(ZoneOffset.UTC)))
                     .build();
         } catch (MediaStoreException e) {
             return refusal(e.reason().status(), e.getMessage());
@@ -110,7 +116,8 @@ public class MediaResource {
     }
 
     private static MediaKey allowed(
-            LocalMediaStore local, Access access, String bucket, String name, String expires, String signature) throws Refused {
+            LocalMediaStore local, Access access, String bucket, String name, String expires, String signature)
+            throws Refused {
         Optional<MediaKey> key = MediaKey.parse(bucket, name);
         if (key.isEmpty()) {
             throw new Refused(404, "there is no such object");

@@ -55,7 +55,12 @@ public final class S3MediaStore implements MediaStore {
      * @param pathStyle whether the bucket stands in the path rather than in the host name
      */
     public record Settings(
-            Optional<URI> endpoint, String region, String bucket, String accessKey, String secretKey, boolean pathStyle) {
+            Optional<URI> endpoint,
+            String region,
+            String bucket,
+            String accessKey,
+            String secretKey,
+            boolean pathStyle) {
         public Settings {
             requireNonNull(endpoint, "endpoint");
             requireNonNull(region, "region");
@@ -74,7 +79,8 @@ public final class S3MediaStore implements MediaStore {
         this.bucket = settings.bucket();
         AwsCredentialsProvider credentials = settings.accessKey().isEmpty()
                 ? DefaultCredentialsProvider.builder().build()
-                : StaticCredentialsProvider.create(AwsBasicCredentials.create(settings.accessKey(), settings.secretKey()));
+                : StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(settings.accessKey(), settings.secretKey()));
         S3Configuration style = S3Configuration.builder()
                 .pathStyleAccessEnabled(settings.pathStyle())
                 .chunkedEncodingEnabled(false)
@@ -90,8 +96,10 @@ public final class S3MediaStore implements MediaStore {
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .socketTimeout(READ_TIMEOUT));
-        var presignerBuilder =
-                S3Presigner.builder().region(region).credentialsProvider(credentials).serviceConfiguration(style);
+        var presignerBuilder = S3Presigner.builder()
+                .region(region)
+                .credentialsProvider(credentials)
+                .serviceConfiguration(style);
         settings.endpoint().ifPresent(uri -> {
             clientBuilder.endpointOverride(uri);
             presignerBuilder.endpointOverride(uri);
@@ -103,16 +111,16 @@ public final class S3MediaStore implements MediaStore {
     @Override
     public SignedUrl uploadUrl(MediaKey key, Duration life) {
         requireLife(life);
-        var signed = presigner.presignPutObject(
-                put -> put.signatureDuration(life).putObjectRequest(object -> object.bucket(bucket).key(key.path())));
+        var signed = presigner.presignPutObject(put -> put.signatureDuration(life)
+                .putObjectRequest(object -> object.bucket(bucket).key(key.path())));
         return new SignedUrl(URI.create(signed.url().toString()), signed.expiration());
     }
 
     @Override
     public SignedUrl downloadUrl(MediaKey key, Duration life) {
         requireLife(life);
-        var signed = presigner.presignGetObject(
-                get -> get.signatureDuration(life).getObjectRequest(object -> object.bucket(bucket).key(key.path())));
+        var signed = presigner.presignGetObject(get -> get.signatureDuration(life)
+                .getObjectRequest(object -> object.bucket(bucket).key(key.path())));
         return new SignedUrl(URI.create(signed.url().toString()), signed.expiration());
     }
 
@@ -158,13 +166,18 @@ public final class S3MediaStore implements MediaStore {
 
     @Override
     public void write(MediaKey key, byte[] bytes, String contentType) {
-        call("store " + key.path(), () -> client.putObject(
-                put -> put.bucket(bucket).key(key.path()).contentType(contentType), RequestBody.fromBytes(bytes)));
+        call(
+                "store " + key.path(),
+                () -> client.putObject(
+                        put -> put.bucket(bucket).key(key.path()).contentType(contentType),
+                        RequestBody.fromBytes(bytes)));
     }
 
     @Override
     public void delete(MediaKey key) {
-        call("delete " + key.path(), () -> client.deleteObject(delete -> delete.bucket(bucket).key(key.path())));
+        call(
+                "delete " + key.path(),
+                () -> client.deleteObject(delete -> delete.bucket(bucket).key(key.path())));
     }
 
     @Override
@@ -183,7 +196,8 @@ public final class S3MediaStore implements MediaStore {
                 }
             }
             // One by one: the multi-object call wants checksums that not every compatible store accepts.
-            old.forEach(object -> client.deleteObject(delete -> delete.bucket(bucket).key(object.key())));
+            old.forEach(object ->
+                    client.deleteObject(delete -> delete.bucket(bucket).key(object.key())));
             return old.size();
         });
     }
@@ -192,7 +206,8 @@ public final class S3MediaStore implements MediaStore {
         try {
             return request.get();
         } catch (S3Exception e) {
-            Reason reason = e.statusCode() == 404 ? Reason.MISSING : e.statusCode() == 507 ? Reason.FULL : Reason.UNAVAILABLE;
+            Reason reason =
+                    e.statusCode() == 404 ? Reason.MISSING : e.statusCode() == 507 ? Reason.FULL : Reason.UNAVAILABLE;
             throw new MediaStoreException(reason, "cannot " + what + ": the store answers " + e.statusCode(), e);
         } catch (SdkException e) {
             throw new MediaStoreException(Reason.UNAVAILABLE, "cannot " + what + ": the store does not answer", e);

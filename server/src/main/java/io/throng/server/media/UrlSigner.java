@@ -26,7 +26,8 @@ public final class UrlSigner {
     public UrlSigner(String secret) {
         requireNonNull(secret, "secret");
         if (secret.length() < MIN_SECRET_CHARS) {
-            throw new IllegalArgumentException("throng.media.secret needs at least " + MIN_SECRET_CHARS + " characters");
+            throw new IllegalArgumentException(
+                    "throng.media.secret needs at least " + MIN_SECRET_CHARS + " characters");
         }
         this.secret = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
     }
@@ -65,7 +66,8 @@ public final class UrlSigner {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(secret);
-            return mac.doFinal(("throng-media-v1\n" + access + "\n" + key.path() + "\n" + expires).getBytes(StandardCharsets.UTF_8));
+            return mac.doFinal(("throng-media-v1\n" + access + "\n" + key.path() + "\n" + expires)
+                    .getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
