@@ -1,0 +1,148 @@
+package io.throng.cli.up;
+
+import io.throng.cli.CommandFailure;
+import io.throng.cli.ExitCode;
+import io.throng.cli.ProgressLine;
+import io.throng.cli.admin.AdminDatabase;
+import io.throng.cli.worker.WorkerReport;
+import io.throng.worker.config.WorkerConfig;
+import io.throng.worker.config.WorkerConfigReader;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code throng up}: a whole horde on this machine. */
+@Command(
+        name = "up",
+        description = "A whole horde on this machine: database, server and one text worker.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  throng up", "  throng up --data /srv/throng --port 8080 --no-worker"})
+public final class UpCommand implements Callable<Integer> {
+    /** Longest orderly end of one part; the server's covers its database. */
+    static final Duration STOP_BOUND = Duration.ofSeconds(30);
+
+    /** Longest orderly end of everything: both parts and what reporting takes. */
+    private static final Duration WHOLE_STOP_BOUND = STOP_BOUND.multipliedBy(2).plusSeconds(10);
+
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            defaultValue = "${env:THRONG_DATA:-" + DataFolder.DEFAULT + "}",
+            description = "Where everything is kept. Default: $THRONG_DATA, or ./data.")
+    private Path data;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "7001",
+            description = "HTTP port. Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(names = "--no-worker", description = "Start no worker.")
+    private boolean noWorker;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "Model of the local worker; see throng models list.")
+    private String model;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        DataFolder folder = new DataFolder(data);
+        folder.create();
+        URI address = URI.create("http://localhost:" + port);
+        ProgressLine line = ProgressLine.onStandardError();
+        String note = address + ", process " + ProcessHandle.current().pid();
+        try (DataFolder.Lock lock = folder.lock(note);
+                ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("restart-timer").factory())) {
+            if (HealthProbe.somebodyAnswers(address)) {
+                throw new CommandFailure(
+                        ExitCode.FAILED,
+                        "Something else already answers at " + address + "; stop it, or choose another --port.");
+            }
+            Supervisor supervisor = new Supervisor(
+                    children(folder, address, line),
+                    RestartPolicy.DEFAULT,
+                    STOP_BOUND,
+                    InstantSource.system(),
+                    timer,
+                    line::say);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(supervisor), "throng-stop"));
+            Supervisor.Outcome outcome = supervisor.run(() -> greet(line, address));
+            timer.shutdownNow();
+            line.say(lock.channel().isOpen() ? "Stopped." : "Stopped without a lock on " + folder.root() + ".");
+            return outcome == Supervisor.Outcome.STOPPED ? ExitCode.OK : ExitCode.FAILED;
+        }
+    }
+
+    private List<Child> children(DataFolder folder, URI address, ProgressLine line) {
+        ServerProgram program = ServerProgram.installed();
+        FirstRun firstRun = new FirstRun(folder, () -> database(folder), line::say);
+        HealthProbe probe = new HealthProbe(address, HealthProbe.DEFAULT_BOUND, line);
+        List<Child> children = new ArrayList<>();
+        children.add(new ProcessChild(
+                "server",
+                program.command(port),
+                program.environment(folder, System.getenv()),
+                folder.serverLog(),
+                process -> {
+                    probe.await(process);
+                    firstRun.complete();
+                }));
+        if (!noWorker) {
+            children.add(new WorkerChild(() -> workerConfig(folder, address), new WorkerReport(line)));
+        }
+        return children;
+    }
+
+    private static AdminDatabase database(DataFolder folder) {
+        String url = System.getenv("THRONG_DATABASE_URL");
+        return url == null
+                ? AdminDatabase.embedded(folder.database())
+                : AdminDatabase.external(
+                        url,
+                        Optional.ofNullable(System.getenv("THRONG_DATABASE_USER")),
+                        Optional.ofNullable(System.getenv("THRONG_DATABASE_PASSWORD")));
+    }
+
+    private WorkerConfig workerConfig(DataFolder folder, URI address) {
+        Map<String, String> settings = new HashMap<>(System.getenv());
+        settings.put("THRONG_WORKER_HORDE_URL", address.toString());
+        settings.put(
+                "THRONG_WORKER_API_KEY",
+                folder.readSecret(FirstRun.WORKER_KEY_FILE).orElse(""));
+        settings.putIfAbsent("THRONG_WORKER_TEXT_BACKEND", "local");
+        settings.putIfAbsent("THRONG_WORKER_SCRIBE_NAME", "Local scribe");
+        if (model != null) {
+            settings.put("THRONG_WORKER_TEXT_MODEL", model);
+        }
+        return WorkerConfigReader.read(Optional.empty(), settings);
+    }
+
+    private static void greet(ProgressLine line, URI address) {
+        line.say("Throng is up at " + address + " (Ctrl-C stops it).");
+        line.say("Try it from another terminal:  ./throng generate text \"Once upon a time\"");
+    }
+
+    private static void end(Supervisor supervisor) {
+        supervisor.requestStop();
+        try {
+            if (!supervisor.awaitStopped(WHOLE_STOP_BOUND)) {
+                System.err.println("throng: not everything stopped in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
