@@ -9,4 +9,11 @@ import java.util.UUID;
  * @param fake handed to a paused worker
  */
 public record LiveJob(
-        UUID id, UUID requestId, UUID workerId, String model, long seed, Instant started, Instant deadline, boolean fake) {}
+        UUID id,
+        UUID requestId,
+        UUID workerId,
+        String model,
+        long seed,
+        Instant started,
+        Instant deadline,
+        boolean fake) {}

@@ -123,13 +123,13 @@ public final class LiveRequest extends RankedQueue.Node<LiveRequest> implements 
     }
 
     @Override
-    public Set<UUID> allowedWorkerIds() {
-        return targeting.exclude() ? Set.of() : targeting.workers();
+    public List<UUID> allowedWorkerIds() {
+        return targeting.exclude() ? List.of() : targeting.workers();
     }
 
     @Override
-    public Set<UUID> blockedWorkerIds() {
-        return targeting.exclude() ? targeting.workers() : Set.of();
+    public List<UUID> blockedWorkerIds() {
+        return targeting.exclude() ? targeting.workers() : List.of();
     }
 
     /** Workers that were given a fake job of this request and never see it again. */

@@ -1,6 +1,6 @@
 package io.throng.server.dispatch;
 
-import java.util.Set;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -9,14 +9,11 @@ import java.util.UUID;
  * @param workers at most five; empty when any worker will do
  * @param exclude the named workers are those that must not have it, rather than those that may
  */
-public record Targeting(Set<UUID> workers, boolean exclude) {
-    public static final Targeting ANY = new Targeting(Set.of(), true);
-
-    /** Workers a request may name (image spec 2.5); further ones are ignored. */
-    public static final int MAX_WORKERS = 5;
+public record Targeting(List<UUID> workers, boolean exclude) {
+    public static final Targeting ANY = new Targeting(List.of(), true);
 
     public Targeting {
-        workers = Set.copyOf(workers);
+        workers = List.copyOf(workers);
     }
 
     /** Whether the worker is among those the request is for. */

@@ -6,6 +6,7 @@ import io.throng.server.dispatch.matching.Predicate;
 import io.throng.server.dispatch.matching.RequestShape;
 import io.throng.server.dispatch.matching.SkipCounters;
 import io.throng.server.dispatch.matching.WorkerOffer;
+import io.throng.server.dispatch.matching.WorkerSetting;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -77,7 +78,7 @@ public final class WaitingIndex {
         lock.lock();
         try {
             Optional<LiveRequest> found = favoured(offer, except);
-            if (found.isEmpty()) {
+            if (found.isEmpty() && !offer.has(WorkerSetting.MAINTENANCE)) {
                 found = best(offer, except, skipped);
             }
             if (found.isEmpty()) {

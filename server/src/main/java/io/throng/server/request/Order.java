@@ -2,8 +2,8 @@ package io.throng.server.request;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.throng.server.dispatch.Targeting;
 import io.throng.server.dispatch.matching.JobKind;
+import io.throng.server.request.rules.Targeting;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,4 +29,7 @@ public sealed interface Order permits ImageOrder, TextOrder {
 
     /** Where deliveries are announced. */
     Optional<String> webhook();
+
+    /** Work of one job: pixelsteps of an image, tokens of a text at most. */
+    long thingsPerJob();
 }

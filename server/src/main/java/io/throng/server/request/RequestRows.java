@@ -47,10 +47,17 @@ public final class RequestRows {
 
     /** A delivered job, as its requester sees it. */
     public record Delivery(
-            UUID id, UUID workerId, String workerName, String model, long seed, boolean censored, String result, String metadata) {}
+            UUID id,
+            UUID workerId,
+            String workerName,
+            String model,
+            long seed,
+            boolean censored,
+            String result,
+            String metadata) {}
 
-    private static final String ROW =
-            "select " + RequestState.COLUMNS + ", r.kind, r.user_id, r.priority, r.created, r.things, r.price, r.body from request r";
+    private static final String ROW = "select " + RequestState.COLUMNS
+            + ", r.kind, r.user_id, r.priority, r.created, r.things, r.price, r.body from request r";
 
     public static List<Row> byIds(Connection connection, Collection<UUID> ids) throws SQLException {
         // Relies on the primary key of request.

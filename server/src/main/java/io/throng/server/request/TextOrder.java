@@ -3,40 +3,46 @@ package io.throng.server.request;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.throng.protocol.text.TextParams;
-import io.throng.server.dispatch.Targeting;
 import io.throng.server.dispatch.matching.JobKind;
+import io.throng.server.request.rules.Targeting;
+import io.throng.server.request.rules.TextDraft;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * An order for text.
  *
- * @param params as the worker gets them, {@code n} taken out
- * @param pricedMaxLength the length asked for at creation, which caps the token estimate even after a downgrade (text spec 7.1)
+ * @param webhook where deliveries are announced
  */
-public record TextOrder(
-        String prompt,
-        TextParams params,
-        List<String> models,
-        Targeting targeting,
-        boolean trustedWorkers,
-        boolean validatedBackends,
-        boolean slowWorkers,
-        int pricedMaxLength,
-        Optional<String> webhook,
-        String clientAgent,
-        Optional<String> proxiedAccount)
+public record TextOrder(TextDraft draft, Optional<String> webhook, String clientAgent, Optional<String> proxiedAccount)
         implements Order {
     public TextOrder {
-        requireNonNull(prompt);
-        requireNonNull(params);
-        models = List.copyOf(models);
+        requireNonNull(draft);
     }
 
     @Override
     @JsonIgnore
     public JobKind kind() {
         return JobKind.TEXT;
+    }
+
+    @Override
+    public String prompt() {
+        return draft.prompt();
+    }
+
+    @Override
+    public List<String> models() {
+        return draft.models();
+    }
+
+    @Override
+    public Targeting targeting() {
+        return draft.targeting();
+    }
+
+    @Override
+    public long thingsPerJob() {
+        return draft.params().effectiveMaxLength();
     }
 }

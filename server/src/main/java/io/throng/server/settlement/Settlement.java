@@ -3,8 +3,8 @@ package io.throng.server.settlement;
 import static java.util.Objects.requireNonNull;
 
 import io.throng.server.account.RecordDelta;
-import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.dispatch.RequestState;
+import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.kudos.LedgerEvent;
 import io.throng.server.webhook.WebhookDelivery;
 import java.time.Duration;

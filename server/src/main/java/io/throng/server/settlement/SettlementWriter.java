@@ -55,10 +55,6 @@ public final class SettlementWriter implements BatchWriter<Settlement, Settlemen
         }
         List<Settlement> winners =
                 settlements.stream().filter(settlement -> won(won, settlement)).toList();
-        Set<UUID> touched = new HashSet<>();
-        winners.stream()
-                .filter(settlement -> !won.get(settlement.jobId()).fake())
-                .forEach(settlement -> touched.add(settlement.requestId()));
         Map<UUID, RequestState> states = new HashMap<>();
         if (!winners.isEmpty()) {
             List<Settlement> real = winners.stream()

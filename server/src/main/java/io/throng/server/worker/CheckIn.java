@@ -61,18 +61,28 @@ public record CheckIn(Worker worker, String address, Optional<LedgerEvent> rewar
                     where w.id = s.id
                     """;
             try (var statement = connection.prepareStatement(sql)) {
-                statement.setArray(1, connection.createArrayOf("uuid", column(last, c -> c.worker().id())));
+                statement.setArray(
+                        1,
+                        connection.createArrayOf(
+                                "uuid", column(last, c -> c.worker().id())));
                 statement.setArray(
                         2,
                         connection.createArrayOf(
                                 "timestamptz",
                                 column(last, c -> c.worker().lastCheckIn().atOffset(ZoneOffset.UTC))));
-                statement.setArray(3, connection.createArrayOf("text", column(last, c -> c.worker().offer())));
+                statement.setArray(
+                        3,
+                        connection.createArrayOf(
+                                "text", column(last, c -> c.worker().offer())));
                 statement.setArray(4, connection.createArrayOf("text", column(last, CheckIn::address)));
                 statement.setArray(
-                        5, connection.createArrayOf("int8", column(last, c -> c.worker().uptimeSeconds())));
+                        5,
+                        connection.createArrayOf(
+                                "int8", column(last, c -> c.worker().uptimeSeconds())));
                 statement.setArray(
-                        6, connection.createArrayOf("int8", column(last, c -> c.worker().uptimeRewardedSeconds())));
+                        6,
+                        connection.createArrayOf(
+                                "int8", column(last, c -> c.worker().uptimeRewardedSeconds())));
                 statement.setArray(7, connection.createArrayOf("int8", column(last, CheckIn::rewardHundredths)));
                 statement.executeUpdate();
             }

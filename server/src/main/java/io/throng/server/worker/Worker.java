@@ -38,8 +38,9 @@ public record Worker(
             "This worker has been put into maintenance mode by its owner or a moderator.";
 
     /** What a worker is told that lost too many jobs; worker programs look for "maintenance mode". */
-    public static final String DROPPED_JOBS_MESSAGE = "This worker was put into maintenance mode because it is dropping too many"
-            + " jobs. Please check its settings and its speed, then switch maintenance off.";
+    public static final String DROPPED_JOBS_MESSAGE =
+            "This worker was put into maintenance mode because it is dropping too many"
+                    + " jobs. Please check its settings and its speed, then switch maintenance off.";
 
     public Worker {
         requireNonNull(id);

@@ -138,6 +138,14 @@ public final class WorkerOffer {
         return userId == ownerId || priorityUserIds.contains(userId);
     }
 
+    /** The users whose requests come first, the owner before the priority users. */
+    public Set<Long> favouredUserIds() {
+        Set<Long> users = new LinkedHashSet<>();
+        users.add(ownerId);
+        users.addAll(priorityUserIds);
+        return users;
+    }
+
     /** Whether a request of {@code userId} is answered with a decoy instead of a real job. */
     public boolean decoysFor(long userId) {
         return has(WorkerSetting.PAUSED) && userId != ownerId;

@@ -1,6 +1,14 @@
 package io.throng.server.request.rules;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
 /** The seed a request was made with. Source: image spec 2.8. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "seed")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = RequestSeed.Unset.class, name = "unset"),
+    @JsonSubTypes.Type(value = RequestSeed.Fixed.class, name = "fixed")
+})
 public sealed interface RequestSeed {
     /** None: every pop draws its own. */
     record Unset() implements RequestSeed {}
