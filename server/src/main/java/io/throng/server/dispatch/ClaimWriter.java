@@ -141,37 +141,38 @@ public final class ClaimWriter implements BatchWriter<Claim, Claim.Result> {
                 from job j join request r on r.id = j.request_id
                 where j.id = any (?::uuid[])
                 """.formatted(RequestState.COLUMNS);
-        Map<UUID, UUID> firstOf = new HashMap<>();
-        for (Claim claim : claims) {
-            claim.jobIds().forEach(id -> firstOf.put(id, claim.jobIds().getFirst()));
-        }
-        Map<UUID, Claim.Result> found = new HashMap<>();
+        List<UUID> ids =
+                claims.stream().flatMap(claim -> claim.jobIds().stream()).toList();
+        Map<UUID, Claim.Result.Granted> byJob = new HashMap<>();
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setArray(
-                    1, connection.createArrayOf("uuid", firstOf.keySet().toArray()));
+            statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     int at = RequestState.COLUMN_COUNT;
                     UUID job = rows.getObject(at + 1, UUID.class);
-                    var one = new Claim.Result.Granted(
-                            RequestState.read(rows),
-                            List.of(job),
-                            rows.getLong(at + 2),
-                            new Claim.Instants(instant(rows, at + 3), instant(rows, at + 4)),
-                            rows.getString(at + 5));
-                    found.merge(firstOf.get(job), one, ClaimWriter::together);
+                    byJob.put(
+                            job,
+                            new Claim.Result.Granted(
+                                    RequestState.read(rows),
+                                    List.of(job),
+                                    rows.getLong(at + 2),
+                                    new Claim.Instants(instant(rows, at + 3), instant(rows, at + 4)),
+                                    rows.getString(at + 5)));
                 }
             }
         }
+        Map<UUID, Claim.Result> found = new HashMap<>();
+        for (Claim claim : claims) {
+            // In the claim's order, as the first answer was: workers are told the jobs of a batch in it.
+            List<UUID> kept = claim.jobIds().stream().filter(byJob::containsKey).toList();
+            if (!kept.isEmpty()) {
+                Claim.Result.Granted one = byJob.get(kept.getFirst());
+                found.put(
+                        claim.jobIds().getFirst(),
+                        new Claim.Result.Granted(one.state(), kept, one.seed(), one.instants(), one.body()));
+            }
+        }
         return found;
-    }
-
-    private static Claim.Result together(Claim.Result left, Claim.Result right) {
-        var a = (Claim.Result.Granted) left;
-        var b = (Claim.Result.Granted) right;
-        List<UUID> ids = new ArrayList<>(a.jobIds());
-        ids.addAll(b.jobIds());
-        return new Claim.Result.Granted(a.state(), List.copyOf(ids), a.seed(), a.instants(), a.body());
     }
 
     private static Instant instant(ResultSet rows, int column) throws SQLException {

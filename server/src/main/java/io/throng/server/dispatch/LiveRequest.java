@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.throng.server.dispatch.matching.RequestShape;
 import io.throng.server.dispatch.matching.WaitingRequestView;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -187,9 +187,9 @@ public final class LiveRequest extends RankedQueue.Node<LiveRequest> implements 
         return running;
     }
 
+    /** Jobs were handed out; those that were read from the database before their claim was heard of are known already. */
     void begin(List<LiveJob> jobs) {
-        List<LiveJob> all = new ArrayList<>(running.size() + jobs.size());
-        all.addAll(running);
+        Set<LiveJob> all = new LinkedHashSet<>(running);
         all.addAll(jobs);
         running = List.copyOf(all);
     }
@@ -198,8 +198,10 @@ public final class LiveRequest extends RankedQueue.Node<LiveRequest> implements 
         running = running.stream().filter(live -> !live.id().equals(job)).toList();
     }
 
+    /** What the database says runs; its fake jobs tell which workers were given one, here or elsewhere. */
     void replaceRunning(List<LiveJob> jobs) {
         running = List.copyOf(jobs);
+        jobs.stream().filter(LiveJob::fake).forEach(job -> decoy(job.workerId()));
     }
 
     /** Notes that a paused worker was given a fake job of this request. */

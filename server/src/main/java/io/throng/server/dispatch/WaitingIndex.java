@@ -181,24 +181,35 @@ public final class WaitingIndex {
         }
     }
 
-    /** Remembers a request; one that is remembered already only takes in the newer state. */
+    /**
+     * Remembers a request; one that is remembered already only takes in the newer state. A reading that is older than what is known
+     * by now changes nothing: jobs have begun and ended since.
+     *
+     * @param running read with the request or after it
+     */
     public void put(LiveRequest request, List<LiveJob> running) {
         lock.lock();
         try {
             LiveRequest known = all.putIfAbsent(request.id(), request);
-            LiveRequest kept = known == null ? request : known;
-            if (known != null) {
-                RequestState newer = request.state();
-                change(kept, () -> kept.take(newer));
-            } else if (kept.available() > 0) {
-                enqueue(kept);
+            RequestState read = request.state();
+            if (known == null) {
+                replaceRunning(request, running);
+                if (request.available() > 0) {
+                    enqueue(request);
+                }
+            } else if (read.version() >= known.state().version()) {
+                change(known, () -> known.take(read));
+                replaceRunning(known, running);
             }
-            kept.running().forEach(job -> jobs.remove(job.id()));
-            kept.replaceRunning(running);
-            running.forEach(job -> jobs.put(job.id(), job));
         } finally {
             lock.unlock();
         }
+    }
+
+    private void replaceRunning(LiveRequest request, List<LiveJob> running) {
+        request.running().forEach(job -> jobs.remove(job.id()));
+        request.replaceRunning(running);
+        running.forEach(job -> jobs.put(job.id(), job));
     }
 
     /** Takes in a newer state of a remembered request; says whether it is remembered. */

@@ -1,0 +1,410 @@
+package io.throng.server.settlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.throng.server.account.RecordDelta;
+import io.throng.server.account.RecordKey;
+import io.throng.server.account.RecordType;
+import io.throng.server.dispatch.Claim;
+import io.throng.server.dispatch.ClaimWriter;
+import io.throng.server.dispatch.RequestState;
+import io.throng.server.dispatch.StoredHorde;
+import io.throng.server.dispatch.matching.JobKind;
+import io.throng.server.kudos.LedgerAccounts;
+import io.throng.server.kudos.LedgerAudit;
+import io.throng.server.kudos.SettlementRules;
+import io.throng.server.kudos.WorkPayment;
+import io.throng.server.settlement.Settlement.Outcome;
+import io.throng.server.settlement.Settlement.Outcome.Delivered;
+import io.throng.server.settlement.Settlement.Outcome.Faulted;
+import io.throng.server.settlement.Settlement.Result.AlreadyEnded;
+import io.throng.server.settlement.Settlement.Result.Settled;
+import io.throng.server.settlement.Settlement.Result.Unknown;
+import io.throng.server.webhook.WebhookDelivery;
+import io.throng.server.webhook.WebhookOutbox;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SettlementWriterTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final int REQUESTER = 1;
+    private static final int OWNER = 2;
+    private static final long FLOOR = -100_000;
+    private static final long BURN = 1100;
+    private static final long REWARD = 1000;
+    private static StoredHorde horde;
+
+    private final List<SettlementWriter.EndedJob> told = new ArrayList<>();
+    private final SettlementWriter writer = new SettlementWriter(horde.ledger(), new WebhookOutbox(), told::addAll);
+    private final UUID worker = UUID.randomUUID();
+    private Connection connection;
+
+    @BeforeAll
+    static void open() throws SQLException {
+        horde = new StoredHorde();
+        try (Connection connection = horde.connect()) {
+            horde.user(connection, REQUESTER, FLOOR);
+            horde.user(connection, OWNER, FLOOR);
+            connection.commit();
+        }
+    }
+
+    @BeforeEach
+    void connect() throws SQLException {
+        connection = horde.connect();
+        horde.worker(connection, worker, OWNER, JobKind.TEXT);
+        connection.commit();
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.rollback();
+        connection.close();
+        assertThat(new LedgerAudit(horde.dataSource()).verify().differences()).isEmpty();
+    }
+
+    @Test
+    void aDeliveryEndsTheJobAndEverythingThatFollowsIsInOneTransaction() throws SQLException {
+        UUID request = UUID.randomUUID();
+        UUID job = claim(request, 2, 1).getFirst();
+        WebhookDelivery webhook = new WebhookDelivery(UUID.randomUUID(), "https://client.example/hook", "{}");
+        Settlement settlement = settlement(
+                job,
+                request,
+                new Delivered(
+                        "a text",
+                        "[]",
+                        77,
+                        false,
+                        Optional.of(SettlementRules.jobSettled(
+                                job, NOW, new WorkPayment(REQUESTER, BURN, OWNER, REWARD, 100, false))),
+                        BURN,
+                        List.of(webhook),
+                        List.of(RecordDelta.one(OWNER, RecordType.FULFILLMENT, RecordKey.TEXT)),
+                        true));
+        long requesterBefore = balance(REQUESTER);
+        long ownerBefore = balance(OWNER);
+        long recordBefore = fulfilments();
+
+        RequestState state = settled(write(settlement).getFirst());
+
+        assertThat(state).isEqualTo(horde.state(connection, request));
+        assertThat(state.finished()).isEqualTo(1);
+        assertThat(state.processing()).isZero();
+        assertThat(state.n()).isEqualTo(1);
+        assertThat(state.consumedHundredths()).isEqualTo(BURN);
+        assertThat(count("job where state = 1 and result = 'a text' and metadata = '[]' and seed = 77 and id = ?", job))
+                .isEqualTo(1);
+        assertThat(balance(REQUESTER) - requesterBefore).isEqualTo(-BURN);
+        assertThat(balance(OWNER) - ownerBefore).isEqualTo(REWARD);
+        assertThat(fulfilments() - recordBefore).isEqualTo(RecordDelta.ONE_HUNDREDTHS);
+        assertThat(count("webhook_delivery where id = ?", webhook.id())).isEqualTo(1);
+        assertThat(count("job_outcome where state = 1 and things = 100 and job_id = ?", job))
+                .isEqualTo(1);
+        assertThat(count(
+                        "worker where fulfilments = 1 and contributions = 100 and kudos = 1000 and kudos_generated = 1000"
+                                + " and missing_uploads = 1 and speed = 12.5 and uncompleted_jobs = 0 and id = ?",
+                        worker))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void twoSubmitsOfOneJobInOneBatchPayTheFirst() throws SQLException {
+        UUID request = UUID.randomUUID();
+        UUID job = claim(request, 1, 1).getFirst();
+        long before = balance(OWNER);
+
+        List<Settlement.Result> results = write(delivery(job, request), delivery(job, request), fault(job, request));
+
+        assertThat(results.get(0)).isInstanceOf(Settled.class);
+        assertThat(results.subList(1, 3)).containsOnly(new AlreadyEnded(true));
+        assertThat(balance(OWNER) - before).isEqualTo(REWARD);
+        assertThat(horde.state(connection, request).finished()).isEqualTo(1);
+        assertThat(horde.state(connection, request).restarted()).isZero();
+        assertThat(count("job_outcome where job_id = ?", job)).isEqualTo(1);
+        assertThat(count("worker where fulfilments = 1 and uncompleted_jobs = 0 and id = ?", worker))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aSubmitAfterTheEndChangesNothingAndLearnsHowItEnded() throws SQLException {
+        UUID request = UUID.randomUUID();
+        List<UUID> jobs = claim(request, 2, 2);
+        write(delivery(jobs.get(0), request), fault(jobs.get(1), request));
+        RequestState before = horde.state(connection, request);
+        long ownerBefore = balance(OWNER);
+
+        List<Settlement.Result> results = write(
+                delivery(jobs.get(0), request),
+                fault(jobs.get(0), request),
+                delivery(jobs.get(1), request),
+                fault(jobs.get(1), request),
+                delivery(UUID.randomUUID(), request));
+
+        assertThat(results)
+                .containsExactly(
+                        new AlreadyEnded(true),
+                        new AlreadyEnded(true),
+                        new AlreadyEnded(false),
+                        new AlreadyEnded(false),
+                        new Unknown());
+        assertThat(horde.state(connection, request)).isEqualTo(before);
+        assertThat(balance(OWNER)).isEqualTo(ownerBefore);
+    }
+
+    @Test
+    void aFaultedJobGoesBackToTheRequestAndCanBeHandedOutAgain() throws SQLException {
+        UUID request = UUID.randomUUID();
+        UUID job = claim(request, 1, 1).getFirst();
+
+        RequestState state = settled(write(fault(job, request)).getFirst());
+
+        assertThat(state.n()).isEqualTo(1);
+        assertThat(state.processing()).isZero();
+        assertThat(state.restarted()).isEqualTo(1);
+        assertThat(state.faulted()).isFalse();
+        assertThat(count("job_outcome where state = 2 and job_id = ?", job)).isEqualTo(1);
+        assertThat(count(
+                        "worker where uncompleted_jobs = 1 and aborted_jobs = 1 and aborted_since is not null"
+                                + " and fulfilments = 0 and speed is null and id = ?",
+                        worker))
+                .isEqualTo(1);
+        assertThat(claimAgain(request, 1)).hasSize(1);
+    }
+
+    @Test
+    void theThirdFaultGivesTheRequestUpWhetherTheFaultsCameTogetherOrNot() throws SQLException {
+        UUID together = UUID.randomUUID();
+        UUID oneByOne = UUID.randomUUID();
+        List<UUID> jobs = claim(together, 5, 4);
+        RequestState state =
+                settled(write(fault(jobs.get(0), together), fault(jobs.get(1), together), fault(jobs.get(2), together))
+                        .getFirst());
+        assertThat(state.faulted()).isTrue();
+        assertThat(state.n()).as("what is given up is not handed out again").isEqualTo(1);
+        assertThat(claimAgain(together, 1)).isEmpty();
+
+        UUID next = claim(oneByOne, 1, 1).getFirst();
+        for (int fault = 1; fault < RequestState.FAULT_LIMIT; fault++) {
+            assertThat(settled(write(fault(next, oneByOne)).getFirst()).faulted())
+                    .isFalse();
+            next = claimAgain(oneByOne, 1).getFirst();
+        }
+        RequestState last = settled(write(fault(next, oneByOne)).getFirst());
+        assertThat(last.faulted()).isTrue();
+        assertThat(last.n()).isZero();
+        assertThat(last.done()).isTrue();
+
+        RequestState late = settled(write(delivery(jobs.get(3), together)).getFirst());
+        assertThat(late.finished())
+                .as("running jobs of a faulted request are still taken and paid")
+                .isEqualTo(1);
+        assertThat(late.consumedHundredths()).isEqualTo(BURN);
+    }
+
+    @Test
+    void aCancelledRequestGetsNothingBackAndItsRunningJobsAreStillPaid() throws SQLException {
+        UUID request = UUID.randomUUID();
+        List<UUID> jobs = claim(request, 3, 2);
+        horde.cancel(connection, request);
+        long before = balance(OWNER);
+
+        RequestState state = settled(write(fault(jobs.get(0), request), delivery(jobs.get(1), request))
+                .getFirst());
+
+        assertThat(state.n()).isZero();
+        assertThat(state.finished()).isEqualTo(1);
+        assertThat(state.restarted()).isEqualTo(1);
+        assertThat(state.done()).isTrue();
+        assertThat(balance(OWNER) - before).isEqualTo(REWARD);
+    }
+
+    @Test
+    void aRepeatedWriteKnowsItsOwnSuccessAndPaysNobodyTwice() throws SQLException {
+        UUID request = UUID.randomUUID();
+        List<UUID> jobs = claim(request, 2, 2);
+        List<Settlement> batch = List.of(
+                delivery(jobs.get(0), request),
+                delivery(jobs.get(0), request),
+                fault(jobs.get(1), request),
+                delivery(UUID.randomUUID(), request));
+        List<Settlement.Result> first = writer.write(connection, batch, false);
+        connection.commit();
+        long before = balance(OWNER);
+        RequestState state = horde.state(connection, request);
+
+        List<Settlement.Result> again = writer.write(connection, batch, true);
+        connection.commit();
+        writer.committed(batch, again);
+
+        assertThat(again).isEqualTo(first);
+        assertThat(balance(OWNER)).isEqualTo(before);
+        assertThat(horde.state(connection, request)).isEqualTo(state);
+        assertThat(count("job_outcome where job_id = any (?::uuid[])", "{" + jobs.get(0) + "," + jobs.get(1) + "}"))
+                .isEqualTo(2);
+        assertThat(told.stream().map(SettlementWriter.EndedJob::settlement))
+                .containsExactly(batch.get(0), batch.get(2));
+    }
+
+    @Test
+    void aWriteRepeatedAfterAnotherEndedTheJobIsToldSo() throws SQLException {
+        UUID request = UUID.randomUUID();
+        UUID job = claim(request, 1, 1).getFirst();
+        List<Settlement> mine = List.of(delivery(job, request));
+        writer.write(connection, mine, false);
+        connection.rollback();
+        write(fault(job, request));
+
+        assertThat(writer.write(connection, mine, true)).containsExactly(new AlreadyEnded(false));
+    }
+
+    @Test
+    void fakeJobsMoveNothing() throws SQLException {
+        UUID request = UUID.randomUUID();
+        horde.request(connection, request, REQUESTER, 1);
+        UUID delivered = UUID.randomUUID();
+        UUID faulted = UUID.randomUUID();
+        for (UUID job : List.of(delivered, faulted)) {
+            write(new Claim(request, worker, List.of(job), "m", n -> 0, StoredHorde.REQUEST_LIFE, Duration.ZERO, true));
+        }
+        connection.commit();
+        RequestState before = horde.state(connection, request);
+        long ownerBefore = balance(OWNER);
+        long requesterBefore = balance(REQUESTER);
+
+        List<Settlement.Result> results = write(delivery(delivered, request), fault(faulted, request));
+
+        assertThat(results).hasOnlyElementsOfType(Settled.class);
+        assertThat(horde.state(connection, request)).isEqualTo(before);
+        assertThat(balance(OWNER)).isEqualTo(ownerBefore);
+        assertThat(balance(REQUESTER)).isEqualTo(requesterBefore);
+        assertThat(count("job_outcome where worker_id = ?", worker)).isZero();
+        assertThat(count(
+                        "worker where fulfilments = 0 and uncompleted_jobs = 0 and aborted_since is null and id = ?",
+                        worker))
+                .isEqualTo(1);
+        assertThat(write(delivery(delivered, request), delivery(faulted, request)))
+                .containsExactly(new AlreadyEnded(true), new AlreadyEnded(false));
+    }
+
+    @Test
+    void abortsAreCountedWithinAnHourOfTheFirst() throws SQLException {
+        UUID request = UUID.randomUUID();
+        List<UUID> jobs = claim(request, 2, 2);
+        write(fault(jobs.get(0), request));
+        horde.execute(
+                connection,
+                "update worker set aborted_jobs = 9, aborted_since = now() - interval '61 minutes' where id = ?",
+                worker);
+
+        write(fault(jobs.get(1), request));
+
+        assertThat(count(
+                        "worker where aborted_jobs = 1 and aborted_since = now() and uncompleted_jobs = 2 and id = ?",
+                        worker))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aCensoredDeliveryIsAnOutcomeOfItsOwn() throws SQLException {
+        UUID request = UUID.randomUUID();
+        UUID job = claim(request, 1, 1).getFirst();
+
+        write(settlement(
+                job, request, new Delivered("R2", "[]", 1, true, Optional.empty(), 0, List.of(), List.of(), false)));
+
+        assertThat(count("job where censored and state = 1 and id = ?", job)).isEqualTo(1);
+        assertThat(count("job_outcome where state = 4 and job_id = ?", job)).isEqualTo(1);
+    }
+
+    /** Stores a request and claims some of its jobs. */
+    private List<UUID> claim(UUID request, int jobs, int size) throws SQLException {
+        horde.request(connection, request, REQUESTER, jobs);
+        List<UUID> ids = claimAgain(request, size);
+        connection.commit();
+        return ids;
+    }
+
+    private List<UUID> claimAgain(UUID request, int size) throws SQLException {
+        List<UUID> ids = Stream.generate(UUID::randomUUID).limit(size).toList();
+        Claim.Result result = write(new Claim(
+                request, worker, ids, "m", waiting -> 5, StoredHorde.REQUEST_LIFE, Duration.ofMinutes(10), false));
+        return result instanceof Claim.Result.Granted granted ? granted.jobIds() : List.of();
+    }
+
+    private Claim.Result write(Claim claim) throws SQLException {
+        return new ClaimWriter().write(connection, List.of(claim), false).getFirst();
+    }
+
+    private List<Settlement.Result> write(Settlement... settlements) throws SQLException {
+        return writer.write(connection, List.of(settlements), false);
+    }
+
+    private Settlement delivery(UUID job, UUID request) {
+        WorkPayment payment = new WorkPayment(REQUESTER, BURN, OWNER, REWARD, 100, false);
+        return settlement(
+                job,
+                request,
+                new Delivered(
+                        "a text",
+                        "[]",
+                        1,
+                        false,
+                        Optional.of(SettlementRules.jobSettled(job, NOW, payment)),
+                        BURN,
+                        List.of(),
+                        List.of(),
+                        false));
+    }
+
+    private Settlement fault(UUID job, UUID request) {
+        return settlement(job, request, new Faulted(false));
+    }
+
+    private Settlement settlement(UUID job, UUID request, Outcome outcome) {
+        return new Settlement(
+                job,
+                UUID.randomUUID(),
+                request,
+                JobKind.TEXT,
+                "m",
+                new Settlement.WorkerShare(worker, REWARD, 12.5),
+                100,
+                Duration.ofMinutes(10),
+                outcome);
+    }
+
+    private long balance(int user) throws SQLException {
+        return horde.ledger()
+                .state(connection, LedgerAccounts.spendable(user))
+                .orElseThrow()
+                .balanceHundredths();
+    }
+
+    private long fulfilments() throws SQLException {
+        return horde.number(
+                connection,
+                "select coalesce(sum(value_hundredths), 0) from user_record where user_id = ? and record_type = 3",
+                OWNER);
+    }
+
+    private long count(String fromWhere, Object parameter) throws SQLException {
+        return horde.number(connection, "select count(*) from " + fromWhere, parameter);
+    }
+
+    private static RequestState settled(Settlement.Result result) {
+        assertThat(result).isInstanceOf(Settled.class);
+        return ((Settled) result).state().orElseThrow();
+    }
+}
