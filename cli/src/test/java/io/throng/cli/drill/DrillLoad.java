@@ -152,7 +152,7 @@ final class DrillLoad implements AutoCloseable {
             int life = record.awaitLife(LIFE_BOUND);
             try {
                 scribe.submitText(new TextSubmitInput(jobId, text, null, 1L, null));
-                record.confirmed(prompt, text);
+                record.confirmed(jobId, prompt, text);
                 return;
             } catch (HordeCallException.Unreachable e) {
                 record.unanswered(life, "submit: " + e.getMessage());
@@ -161,7 +161,7 @@ final class DrillLoad implements AutoCloseable {
                 record.awaitPatience(shorter(e.retryAfter()));
             } catch (HordeCallException.Refused e) {
                 if (sentBefore && e.is(ReturnCode.DUPLICATE_GEN)) {
-                    record.confirmed(prompt, text);
+                    record.confirmed(jobId, prompt, text);
                 } else {
                     record.violation("job " + jobId + " was handed out, its result refused: " + e.getMessage());
                 }

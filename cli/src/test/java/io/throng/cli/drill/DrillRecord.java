@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +28,7 @@ final class DrillRecord {
     private final Map<String, Asked> acceptedById = new HashMap<>();
     private final Map<String, String> promptByJob = new HashMap<>();
     private final Map<String, Set<String>> confirmedTexts = new HashMap<>();
+    private final Set<UUID> confirmedJobs = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
     private long events;
     private int backlogJobs;
@@ -118,8 +120,9 @@ final class DrillRecord {
         locked(() -> backlogJobs = 0);
     }
 
-    void confirmed(String prompt, String text) {
+    void confirmed(String jobId, String prompt, String text) {
         locked(() -> {
+            confirmedJobs.add(UUID.fromString(jobId));
             confirmedTexts.computeIfAbsent(prompt, key -> new HashSet<>()).add(text);
             events++;
         });
@@ -174,6 +177,16 @@ final class DrillRecord {
         }
     }
 
+    /** Jobs whose results were taken. */
+    Set<UUID> confirmedJobs() {
+        lock.lock();
+        try {
+            return Set.copyOf(confirmedJobs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many jobs of a request workers received. */
     long jobsHandedOut(String prompt) {
         lock.lock();
@@ -197,9 +210,8 @@ final class DrillRecord {
     String summary() {
         lock.lock();
         try {
-            int results = confirmedTexts.values().stream().mapToInt(Set::size).sum();
-            return acceptedById.size() + " requests accepted, " + promptByJob.size() + " jobs handed out, " + results
-                    + " results confirmed, " + life + " lives of the server";
+            return acceptedById.size() + " requests accepted, " + promptByJob.size() + " jobs handed out, "
+                    + confirmedJobs.size() + " results confirmed, " + life + " lives of the server";
         } finally {
             lock.unlock();
         }

@@ -4,17 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throng.cli.admin.AdminDatabase;
 import io.throng.client.HordeClient;
+import io.throng.protocol.account.TestUserReply;
 import io.throng.protocol.text.TextGeneration;
 import io.throng.protocol.text.TextStatus;
+import io.throng.server.kudos.EventKind;
+import io.throng.server.kudos.LedgerAccounts;
+import io.throng.server.kudos.LedgerAudit;
+import io.throng.server.kudos.LedgerEntry;
 import io.throng.server.kudos.LedgerReport;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,39 +50,74 @@ class KillDrillTest {
     private Path folder;
 
     @Test
-    void nothingConfirmedIsLostOrDoubledWhenTheServerIsKilledUnderLoad() throws Exception {
-        RandomGenerator random = new SplittableRandom(SEED);
+    void nothingConfirmedIsLostOrDoubledWhenTheServerIsKilledUnderLoad(TestReporter reporter) throws Exception {
         DrillRecord record = new DrillRecord();
         try (ServerUnderTest server = new ServerUnderTest(folder)) {
             server.start();
-            try (HordeClient requester = server.client(server.createUser("requester", true, KUDOS));
-                    HordeClient scribe = server.client(server.createUser("scribe", true, KUDOS))) {
-                try (DrillLoad load = new DrillLoad(record, requester, scribe)) {
-                    record.serverIsUp();
-                    load.start(REQUESTERS, SCRIBES);
-                    for (int kill = 1; kill <= KILLS; kill++) {
-                        awaitLoad(random, server, record);
-                        record.serverGoesDown();
-                        if (kill % KILLS_PER_LOST_MACHINE == 0) {
-                            server.killWithDatabase();
-                        } else {
-                            server.kill();
-                        }
-                        server.start();
-                        record.serverIsUp();
-                    }
-                    awaitLoad(random, server, record);
-                    load.drain(DRAIN_BOUND);
-                }
+            TestUserReply requesting = server.createUser("requester", true, KUDOS);
+            TestUserReply working = server.createUser("scribe", true, KUDOS);
+            try (HordeClient requester = server.client(requesting.apiKey());
+                    HordeClient scribe = server.client(working.apiKey())) {
+                killUnderLoad(server, record, requester, scribe);
                 assertThat(record.violations()).as(record.summary()).isEmpty();
                 everyAcceptedRequestIsThereWithItsResults(record, requester);
             }
             server.stop();
             try (AdminDatabase database = server.database()) {
-                LedgerReport books = database.audit().verify();
-                assertThat(books.differences()).isEmpty();
-                assertThat(books.isClean()).isTrue();
+                assertThat(database.audit().verify())
+                        .returns(List.of(), LedgerReport::differences)
+                        .returns(true, LedgerReport::isClean);
+                assertThat(refs(database.audit(), requesting, EventKind.ACTIVATION))
+                        .as("requests paid for, each once")
+                        .doesNotHaveDuplicates()
+                        .containsAll(record.acceptedRequests().keySet().stream()
+                                .map(UUID::fromString)
+                                .toList());
+                assertThat(refs(database.audit(), working, EventKind.JOB_SETTLEMENT))
+                        .as("exactly the jobs whose results were taken are paid, each once")
+                        .containsExactlyInAnyOrderElementsOf(record.confirmedJobs());
             }
+            reporter.publishEntry("drill", record.summary());
+        }
+    }
+
+    private static void killUnderLoad(
+            ServerUnderTest server, DrillRecord record, HordeClient requester, HordeClient scribe) throws Exception {
+        RandomGenerator random = new SplittableRandom(SEED);
+        try (DrillLoad load = new DrillLoad(record, requester, scribe)) {
+            record.serverIsUp();
+            load.start(REQUESTERS, SCRIBES);
+            for (int kill = 1; kill <= KILLS; kill++) {
+                awaitLoad(random, server, record);
+                record.serverGoesDown();
+                if (kill % KILLS_PER_LOST_MACHINE == 0) {
+                    server.killWithDatabase();
+                } else {
+                    server.kill();
+                }
+                server.start();
+                record.serverIsUp();
+            }
+            awaitLoad(random, server, record);
+            load.drain(DRAIN_BOUND);
+        }
+    }
+
+    /** What the events of a kind that moved a user's kudos were about. */
+    private static List<UUID> refs(LedgerAudit audit, TestUserReply user, EventKind kind) throws SQLException {
+        long account = LedgerAccounts.spendable(Integer.parseInt(user.userId()));
+        List<UUID> refs = new ArrayList<>();
+        long before = Long.MAX_VALUE;
+        while (true) {
+            List<LedgerEntry> page = audit.entries(account, before, LedgerAudit.MAX_PAGE);
+            if (page.isEmpty()) {
+                return refs;
+            }
+            page.stream()
+                    .filter(entry -> entry.kind() == kind)
+                    .map(LedgerEntry::ref)
+                    .forEach(refs::add);
+            before = page.getLast().seq();
         }
     }
 

@@ -59,8 +59,8 @@ class RoundTripTest {
     static void startServer() throws Exception {
         server = new ServerUnderTest(folder);
         server.start();
-        requester = server.client(server.createUser("requester", false, KUDOS));
-        worker = server.client(server.createUser("worker", true, KUDOS));
+        requester = server.client(server.createUser("requester", false, KUDOS).apiKey());
+        worker = server.client(server.createUser("worker", true, KUDOS).apiKey());
     }
 
     @AfterAll

@@ -127,9 +127,9 @@ final class ServerUnderTest implements AutoCloseable {
     /**
      * Makes an account over the test bootstrap.
      *
-     * @return its key
+     * @return the account and its key
      */
-    String createUser(String name, boolean trusted, long kudos) throws IOException, InterruptedException {
+    TestUserReply createUser(String name, boolean trusted, long kudos) throws IOException, InterruptedException {
         TestUserInput input = new TestUserInput(name, "drill-" + name, false, trusted, kudos);
         HttpRequest request = HttpRequest.newBuilder(address.resolve("/api/v2/dev/test-user"))
                 .timeout(CALL_BOUND)
@@ -142,7 +142,7 @@ final class ServerUnderTest implements AutoCloseable {
             assertThat(response.statusCode())
                     .as(new String(response.body(), StandardCharsets.UTF_8))
                     .isEqualTo(201);
-            return JSON.readValue(response.body(), TestUserReply.class).apiKey();
+            return JSON.readValue(response.body(), TestUserReply.class);
         }
     }
 
