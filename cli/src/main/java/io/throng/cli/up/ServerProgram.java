@@ -15,19 +15,27 @@ import java.util.Map;
  *
  * @param jar the server's {@code quarkus-run.jar}
  */
-record ServerProgram(Path jar) {
+public record ServerProgram(Path jar) {
     private static final String HOME_PROPERTY = "throng.home";
     private static final String JAR_BELOW_HOME = "server/target/quarkus-app/quarkus-run.jar";
 
-    ServerProgram {
+    public ServerProgram {
         requireNonNull(jar);
     }
 
     /** The program beside this one, in the folder the launcher names. */
     static ServerProgram installed() {
-        Path jar = Path.of(System.getProperty(HOME_PROPERTY, ""))
-                .resolve(JAR_BELOW_HOME)
-                .toAbsolutePath();
+        return below(Path.of(System.getProperty(HOME_PROPERTY, "")));
+    }
+
+    /**
+     * The program as the build leaves it.
+     *
+     * @param home root folder of the repository
+     * @throws CommandFailure when it is not built
+     */
+    public static ServerProgram below(Path home) {
+        Path jar = home.resolve(JAR_BELOW_HOME).toAbsolutePath();
         if (!Files.isRegularFile(jar)) {
             throw new CommandFailure(
                     ExitCode.FAILED, "The server is not built: " + jar + " is missing. Run ./throng build.");
@@ -36,7 +44,7 @@ record ServerProgram(Path jar) {
     }
 
     /** Program and arguments. */
-    List<String> command(int port) {
+    public List<String> command(int port) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -49,7 +57,7 @@ record ServerProgram(Path jar) {
     }
 
     /** Variables that put everything the server keeps into one folder; what the caller has set stays as it is. */
-    Map<String, String> environment(DataFolder data, Map<String, String> present) {
+    public Map<String, String> environment(DataFolder data, Map<String, String> present) {
         Map<String, String> added = new HashMap<>();
         added.put("THRONG_DATABASE_FOLDER", data.database().toString());
         added.put("THRONG_MEDIA_FOLDER", data.media().toString());
