@@ -30,6 +30,7 @@ public final class LiveRequest extends RankedQueue.Node<LiveRequest> implements 
     private final long thingsPerJob;
     private final long priceHundredths;
     private final String prompt;
+    private final Batching batching;
 
     private RequestState state;
     private int reserved;
@@ -38,6 +39,7 @@ public final class LiveRequest extends RankedQueue.Node<LiveRequest> implements 
 
     /**
      * @param priority at activation
+     * @param thingsPerJob pixelsteps of an image, tokens of a text at most
      * @param prompt lower-cased, for the workers' lists of refused words; empty when no worker looks at it
      */
     public LiveRequest(
@@ -49,7 +51,8 @@ public final class LiveRequest extends RankedQueue.Node<LiveRequest> implements 
             Targeting targeting,
             long thingsPerJob,
             long priceHundredths,
-            String prompt) {
+            String prompt,
+            Batching batching) {
         this.state = requireNonNull(state);
         this.id = state.id();
         this.requester = requireNonNull(requester);
@@ -60,6 +63,22 @@ public final class LiveRequest extends RankedQueue.Node<LiveRequest> implements 
         this.thingsPerJob = thingsPerJob;
         this.priceHundredths = priceHundredths;
         this.prompt = requireNonNull(prompt);
+        this.batching = requireNonNull(batching);
+    }
+
+    /**
+     * What the jobs of one pop have in common.
+     *
+     * @param disabled every image must come from a pop of its own
+     * @param seed of the first job; -1 for a new random one at every pop
+     * @param seedVariation how much the seed grows with every job still waiting; 0 for not at all
+     */
+    public record Batching(boolean disabled, long seed, int seedVariation) {
+        public static final Batching PLAIN = new Batching(false, -1, 0);
+    }
+
+    public Batching batching() {
+        return batching;
     }
 
     /**
@@ -183,7 +202,8 @@ public final class LiveRequest extends RankedQueue.Node<LiveRequest> implements 
         running = List.copyOf(jobs);
     }
 
-    void decoy(UUID worker) {
+    /** Notes that a paused worker was given a fake job of this request. */
+    public void decoy(UUID worker) {
         Set<UUID> more = new HashSet<>(decoyedWorkers);
         more.add(worker);
         decoyedWorkers = Set.copyOf(more);

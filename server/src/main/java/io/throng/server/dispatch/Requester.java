@@ -8,6 +8,7 @@ public final class Requester {
     private final int id;
     private volatile boolean trusted;
     private volatile long availableHundredths;
+    private volatile double usageMultiplier = 1;
 
     public Requester(int id, boolean trusted, long availableHundredths) {
         this.id = id;
@@ -28,8 +29,14 @@ public final class Requester {
         return availableHundredths;
     }
 
-    public void refresh(boolean nowTrusted, long nowAvailableHundredths) {
+    /** How much each unit of work counts in the user's records; kudos are not touched by it. */
+    public double usageMultiplier() {
+        return usageMultiplier;
+    }
+
+    public void refresh(boolean nowTrusted, long nowAvailableHundredths, double nowUsageMultiplier) {
         trusted = nowTrusted;
         availableHundredths = nowAvailableHundredths;
+        usageMultiplier = nowUsageMultiplier;
     }
 }

@@ -41,6 +41,7 @@ public final class WaitingIndex {
     private final JobKind kind;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<UUID, LiveRequest> all = new HashMap<>();
+    private final Map<UUID, LiveJob> jobs = new HashMap<>();
     private final RankedQueue<LiveRequest> ranked;
     private final Map<RequestShape, ShapeQueue> shapes = new HashMap<>();
     private final Map<String, Set<ShapeQueue>> shapesByModel = new HashMap<>();
@@ -192,7 +193,9 @@ public final class WaitingIndex {
             } else if (kept.available() > 0) {
                 enqueue(kept);
             }
+            kept.running().forEach(job -> jobs.remove(job.id()));
             kept.replaceRunning(running);
+            running.forEach(job -> jobs.put(job.id(), job));
         } finally {
             lock.unlock();
         }
@@ -214,12 +217,13 @@ public final class WaitingIndex {
     }
 
     /** Jobs were handed out. */
-    public void begin(UUID requestId, List<LiveJob> jobs) {
+    public void begin(UUID requestId, List<LiveJob> begun) {
         lock.lock();
         try {
             LiveRequest request = all.get(requestId);
             if (request != null) {
-                request.begin(jobs);
+                request.begin(begun);
+                begun.forEach(job -> jobs.put(job.id(), job));
             }
         } finally {
             lock.unlock();
@@ -230,6 +234,7 @@ public final class WaitingIndex {
     public void end(UUID requestId, UUID jobId) {
         lock.lock();
         try {
+            jobs.remove(jobId);
             LiveRequest request = all.get(requestId);
             if (request != null) {
                 request.end(jobId);
@@ -244,9 +249,23 @@ public final class WaitingIndex {
         lock.lock();
         try {
             LiveRequest request = all.remove(id);
-            if (request != null && ranked.contains(request)) {
+            if (request == null) {
+                return;
+            }
+            request.running().forEach(job -> jobs.remove(job.id()));
+            if (ranked.contains(request)) {
                 dequeue(request);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A job that runs. */
+    public Optional<LiveJob> job(UUID id) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(jobs.get(id));
         } finally {
             lock.unlock();
         }

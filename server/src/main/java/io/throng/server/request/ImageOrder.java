@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param extraSources further source images, for remixes
  * @param sourceProcessing what is done with the source image
  * @param webhook where deliveries are announced
+ * @param paidUpfront whether kudos are held for it
  */
 public record ImageOrder(
         ImageDraft draft,
@@ -27,7 +28,8 @@ public record ImageOrder(
         SourceProcessing sourceProcessing,
         Optional<String> webhook,
         String clientAgent,
-        Optional<String> proxiedAccount)
+        Optional<String> proxiedAccount,
+        boolean paidUpfront)
         implements Order {
     /** A further source image: its key and its strength. */
     public record ExtraSource(String key, double strength) {}

@@ -30,6 +30,9 @@ public sealed interface Order permits ImageOrder, TextOrder {
     /** Where deliveries are announced. */
     Optional<String> webhook();
 
+    /** Whether kudos are held for it, to be consumed by its debits. */
+    boolean paidUpfront();
+
     /** Work of one job: pixelsteps of an image, tokens of a text at most. */
     long thingsPerJob();
 }

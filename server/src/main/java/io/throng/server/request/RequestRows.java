@@ -40,7 +40,12 @@ public final class RequestRows {
             Instant created,
             long thingsPerJob,
             long priceHundredths,
-            String body) {}
+            String body) {
+        /** The same request in another state. */
+        public Row with(RequestState newer) {
+            return new Row(newer, kind, userId, priority, created, thingsPerJob, priceHundredths, body);
+        }
+    }
 
     /** A job with what is needed to end it. */
     public record Job(LiveJob live, boolean processing, boolean delivered) {}

@@ -13,8 +13,14 @@ import java.util.Optional;
  * An order for text.
  *
  * @param webhook where deliveries are announced
+ * @param paidUpfront whether kudos are held for it
  */
-public record TextOrder(TextDraft draft, Optional<String> webhook, String clientAgent, Optional<String> proxiedAccount)
+public record TextOrder(
+        TextDraft draft,
+        Optional<String> webhook,
+        String clientAgent,
+        Optional<String> proxiedAccount,
+        boolean paidUpfront)
         implements Order {
     public TextOrder {
         requireNonNull(draft);

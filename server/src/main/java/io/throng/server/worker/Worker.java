@@ -58,6 +58,25 @@ public record Worker(
         return !stale(now) && !maintenance && !paused;
     }
 
+    /** The same worker with another mean speed. */
+    public Worker withSpeed(double speed) {
+        return new Worker(
+                id,
+                kind,
+                ownerId,
+                name,
+                created,
+                lastCheckIn,
+                offer,
+                maintenance,
+                maintenanceMessage,
+                paused,
+                uptimeSeconds,
+                uptimeRewardedSeconds,
+                Optional.of(speed));
+    }
+
+    /** The same worker after a check-in. */
     public Worker seen(Instant now, String newOffer, long newUptimeSeconds, long newUptimeRewardedSeconds) {
         return new Worker(
                 id,

@@ -1,0 +1,332 @@
+package io.throng.server.operations;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.throng.server.account.AccountChanges;
+import io.throng.server.account.AccountDirectory;
+import io.throng.server.account.ProfanityCheck;
+import io.throng.server.account.TrustPromotion;
+import io.throng.server.commit.GroupCommitter;
+import io.throng.server.dispatch.Announcing;
+import io.throng.server.dispatch.ChangeFeed;
+import io.throng.server.dispatch.Claim;
+import io.throng.server.dispatch.ClaimWriter;
+import io.throng.server.dispatch.RequestState;
+import io.throng.server.dispatch.matching.AgentTable;
+import io.throng.server.dispatch.matching.JobKind;
+import io.throng.server.kudos.Holds;
+import io.throng.server.kudos.Ledger;
+import io.throng.server.media.MediaStore;
+import io.throng.server.media.SourceImages;
+import io.throng.server.model.ModelReferenceRefresher;
+import io.throng.server.model.ModelsConfig;
+import io.throng.server.pop.CheckIns;
+import io.throng.server.pop.Pops;
+import io.throng.server.pop.WorkerAdmission;
+import io.throng.server.price.ImagePrices;
+import io.throng.server.price.PriceConfig;
+import io.throng.server.request.ImageIntake;
+import io.throng.server.request.Intake;
+import io.throng.server.request.LiveRequests;
+import io.throng.server.request.NewRequest;
+import io.throng.server.request.OrderCache;
+import io.throng.server.request.Progress;
+import io.throng.server.request.Results;
+import io.throng.server.request.TextIntake;
+import io.throng.server.request.Withdrawal;
+import io.throng.server.settlement.Aftermath;
+import io.throng.server.settlement.Deliveries;
+import io.throng.server.settlement.Settlement;
+import io.throng.server.settlement.SettlementWriter;
+import io.throng.server.settlement.Submits;
+import io.throng.server.webhook.WebhookOutbox;
+import io.throng.server.webhook.WebhookSender;
+import io.throng.server.worker.CheckIn;
+import io.throng.server.worker.WorkerDiscipline;
+import io.throng.server.worker.WorkerRegistry;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Puts the parts of a node together, starts them in order and stops them in the opposite one. The lanes of the committer are opened
+ * here, in the order in which every node's transactions touch the tables.
+ */
+@Singleton
+public class Node {
+    private static final Logger LOG = Logger.getLogger(Node.class);
+
+    private final NodeConfig config;
+    private final DataSource dataSource;
+    private final GroupCommitter committer;
+    private final ChangeFeed feed;
+    private final LiveRequests live;
+    private final WorkerRegistry workers;
+    private final HordeModes modes;
+    private final ModelReferenceRefresher models;
+    private final Aftermath aftermath;
+    private final Upkeep upkeep;
+    private final Duties duties;
+    private final ImageIntake images;
+    private final TextIntake texts;
+    private final Pops pops;
+    private final Submits submits;
+    private final Progress progress;
+    private final Results results;
+    private final GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals;
+    private volatile boolean ready;
+
+    Node(
+            NodeConfig config,
+            DataSource dataSource,
+            AccountDirectory accounts,
+            ProfanityCheck profanity,
+            Ledger ledger,
+            Holds holds,
+            TrustPromotion promotion,
+            MediaStore store,
+            SourceImages sources,
+            ImagePrices prices,
+            PriceConfig priceConfig,
+            ModelsConfig modelsConfig,
+            WebhookOutbox webhooks,
+            WebhookSender sender,
+            MeterRegistry meters) {
+        this.config = config;
+        this.dataSource = dataSource;
+        Clock clock = Clock.systemUTC();
+        RandomGenerator random = new SecureRandom();
+        Executor blocking = task -> Thread.ofVirtual().start(task);
+        this.models = new ModelReferenceRefresher(modelsConfig);
+        this.modes = new HordeModes(dataSource);
+        this.workers = new WorkerRegistry(dataSource);
+        this.live = new LiveRequests(dataSource, accounts, ledger, models::current, random);
+        this.feed = new ChangeFeed(dataSource, change -> received(change, accounts), this::readEverything);
+        this.committer = new GroupCommitter(dataSource, new CommitMeters(meters));
+        WorkerDiscipline discipline = new WorkerDiscipline(dataSource, workers, blocking);
+        this.aftermath =
+                new Aftermath(dataSource, live, workers, discipline, accounts, ledger, promotion, sender, clock);
+        OrderCache orders = new OrderCache(dataSource);
+        this.withdrawals = committer.lane(new Withdrawal.Writer(live, feed));
+        var claims = committer.lane(new Announcing<>(
+                new ClaimWriter(),
+                feed,
+                ChangeFeed.Topic.REQUEST,
+                (Claim claim, Claim.Result result) ->
+                        result instanceof Claim.Result.Granted ? Optional.of(claim.requestId()) : Optional.empty()));
+        var settlements = committer.lane(new Announcing<>(
+                new SettlementWriter(ledger, webhooks, aftermath::ended),
+                feed,
+                ChangeFeed.Topic.REQUEST,
+                (Settlement settlement, Settlement.Result result) -> result instanceof Settlement.Result.Settled
+                        ? Optional.of(settlement.requestId())
+                        : Optional.<UUID>empty()));
+        var intakes = committer.lane(new NewRequest.Writer(ledger, live, feed));
+        var checkIns = committer.lane(new Announcing<>(
+                new CheckIn.Writer(ledger),
+                feed,
+                ChangeFeed.Topic.WORKER,
+                (CheckIn checkIn, Boolean written) ->
+                        Optional.of(checkIn.worker().id())));
+        AgentTable agents = AgentTable.bundled();
+        this.upkeep = new Upkeep(dataSource, live, holds, settlements, clock);
+        this.duties = new Duties(meters);
+        Intake intake = new Intake(dataSource, accounts, workers, modes, ledger, holds, live, intakes, clock);
+        this.images = new ImageIntake(
+                intake,
+                () -> models.current().images(),
+                prices,
+                priceConfig,
+                sources,
+                store,
+                live,
+                workers,
+                modes,
+                clock,
+                random);
+        this.texts = new TextIntake(intake, models::current, priceConfig, live, workers, clock);
+        this.pops = new Pops(
+                accounts,
+                workers,
+                new WorkerAdmission(dataSource, workers, modes, profanity),
+                new CheckIns(workers, checkIns),
+                live,
+                orders,
+                models::current,
+                agents,
+                claims,
+                new Pops.Options(modelsConfig.imageReference().isEmpty(), priceConfig.requireMatchedTargeting()),
+                blocking,
+                clock,
+                random,
+                new PopMeters(meters));
+        Deliveries deliveries = new Deliveries(
+                workers, discipline, models::current, priceConfig, config.payMissingUploads(), store, agents, clock);
+        this.submits = new Submits(
+                dataSource, accounts, workers, live, orders, store, sources, deliveries, settlements, blocking);
+        this.progress = new Progress(workers, clock);
+        this.results = new Results(dataSource, orders, store, progress);
+        measure(meters);
+    }
+
+    private void measure(MeterRegistry meters) {
+        for (JobKind kind : JobKind.values()) {
+            meters.gauge(
+                    "throng.queue.requests",
+                    List.of(tag(kind)),
+                    live,
+                    l -> l.of(kind).waitingRequests());
+            meters.gauge(
+                    "throng.queue.jobs",
+                    List.of(tag(kind)),
+                    live,
+                    l -> l.of(kind).waitingJobs());
+            meters.gauge(
+                    "throng.requests.remembered",
+                    List.of(tag(kind)),
+                    live,
+                    l -> l.of(kind).size());
+        }
+        meters.gauge("throng.commit.pending", committer, GroupCommitter::pending);
+        meters.gauge("throng.workers.remembered", workers, WorkerRegistry::size);
+    }
+
+    private static io.micrometer.core.instrument.Tag tag(JobKind kind) {
+        return io.micrometer.core.instrument.Tag.of("kind", kind.wireName());
+    }
+
+    void start(@Observes Startup event) throws SQLException {
+        modes.refresh();
+        workers.loadOnline(Clock.systemUTC().instant());
+        live.loadAll();
+        committer.start();
+        feed.start();
+        models.start();
+        duties.every("fault-stale-jobs", config.staleJobInterval(), upkeep::faultStaleJobs);
+        duties.every("forget-expired", config.expiryInterval(), upkeep::forgetExpired);
+        duties.every("release-holds", config.expiryInterval(), upkeep::releaseHolds);
+        duties.every("tend-owners", config.expiryInterval(), aftermath::tend);
+        duties.every("reconcile", config.reconcileInterval(), live::reconcile);
+        duties.every("read-modes", java.time.Duration.ofSeconds(2), modes::refresh);
+        ready = true;
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        ready = false;
+        duties.close();
+        models.stop();
+        feed.close();
+        committer.close();
+    }
+
+    /** Whether everything that waits has been read and the node takes calls. */
+    public boolean ready() {
+        return ready;
+    }
+
+    private void received(ChangeFeed.Change change, AccountDirectory accounts) {
+        try {
+            switch (change.topic()) {
+                case REQUEST ->
+                    live.load(change.ids().stream().map(UUID::fromString).toList());
+                case WORKER ->
+                    workers.reload(change.ids().stream().map(UUID::fromString).toList());
+                case ACCOUNT -> change.ids().forEach(id -> accounts.invalidate(Integer.parseInt(id)));
+                case MODE -> modes.refresh();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("a change of another node could not be read", e);
+        }
+    }
+
+    private void readEverything() {
+        try {
+            modes.refresh();
+            live.reconcile();
+        } catch (SQLException e) {
+            throw new IllegalStateException("this node could not catch up", e);
+        }
+    }
+
+    /** Tells this node and the others of a changed account. */
+    @Produces
+    @Singleton
+    AccountChanges accountChanges(AccountDirectory accounts) {
+        return userId -> {
+            accounts.invalidate(userId);
+            try (Connection connection = dataSource.getConnection()) {
+                feed.announce(connection, ChangeFeed.Topic.ACCOUNT, List.of(userId));
+            } catch (SQLException e) {
+                LOG.warnf(
+                        "other nodes hear of the change of account %d when their copy expires: %s",
+                        userId, e.getMessage());
+            }
+        };
+    }
+
+    @Produces
+    @Singleton
+    ImageIntake images() {
+        return images;
+    }
+
+    @Produces
+    @Singleton
+    TextIntake texts() {
+        return texts;
+    }
+
+    @Produces
+    @Singleton
+    Pops pops() {
+        return pops;
+    }
+
+    @Produces
+    @Singleton
+    Submits submits() {
+        return submits;
+    }
+
+    @Produces
+    @Singleton
+    Progress progress() {
+        return progress;
+    }
+
+    @Produces
+    @Singleton
+    Results results() {
+        return results;
+    }
+
+    @Produces
+    @Singleton
+    LiveRequests live() {
+        return live;
+    }
+
+    @Produces
+    @Singleton
+    HordeModes modes() {
+        return modes;
+    }
+
+    @Produces
+    @Singleton
+    GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals() {
+        return withdrawals;
+    }
+}

@@ -1,0 +1,87 @@
+package io.throng.server.pop;
+
+import io.throng.protocol.image.ImagePopInput;
+import io.throng.protocol.text.TextPopInput;
+import io.throng.server.account.Account;
+import io.throng.server.commit.GroupCommitter;
+import io.throng.server.dispatch.matching.AgentProfile;
+import io.throng.server.dispatch.matching.ModelFacts;
+import io.throng.server.dispatch.matching.UptimeReward;
+import io.throng.server.kudos.LedgerEvent;
+import io.throng.server.kudos.SettlementRules;
+import io.throng.server.worker.CheckIn;
+import io.throng.server.worker.Worker;
+import io.throng.server.worker.WorkerRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Keeps what pops say of workers. Every pop counts at once in memory; the database hears of a worker when {@link #DEBOUNCE} has
+ * passed since it last did, or when the worker is new.
+ */
+public final class CheckIns {
+    /** How often a worker that pops all the time is written (image spec 5.2). */
+    static final Duration DEBOUNCE = Duration.ofSeconds(30);
+
+    private final WorkerRegistry workers;
+    private final GroupCommitter.Lane<CheckIn, Boolean> lane;
+
+    public CheckIns(WorkerRegistry workers, GroupCommitter.Lane<CheckIn, Boolean> lane) {
+        this.workers = workers;
+        this.lane = lane;
+    }
+
+    /** Notes that a worker pops; answers it as it is now. */
+    Worker note(
+            Worker worker,
+            PopCall call,
+            Account owner,
+            AgentProfile agent,
+            ModelFacts facts,
+            String address,
+            Instant now) {
+        Duration silence = Duration.between(worker.lastCheckIn(), now);
+        boolean young = Duration.between(worker.created(), now).compareTo(DEBOUNCE) < 0;
+        if (silence.compareTo(DEBOUNCE) < 0 && !young) {
+            return worker;
+        }
+        boolean counted = worker.atWork(now);
+        long uptime = worker.uptimeSeconds() + (counted ? Math.max(0, silence.toSeconds()) : 0);
+        long rewarded = counted ? worker.uptimeRewardedSeconds() : uptime;
+        Optional<LedgerEvent> reward = Optional.empty();
+        long amount = 0;
+        if (counted && UptimeReward.due(uptime - rewarded)) {
+            amount = amount(call, agent, facts);
+            reward = Optional.of(SettlementRules.uptimeRewarded(
+                    LedgerEvent.refNamed("uptime", worker.id(), uptime),
+                    now,
+                    owner.id(),
+                    amount,
+                    owner.isInEvaluation()));
+            rewarded = uptime;
+        }
+        Worker seen = worker.seen(now, call.json(), uptime, rewarded);
+        workers.remember(seen);
+        // Not waited for: a check-in that is lost is made good by the next one.
+        lane.submit(new CheckIn(seen, address, reward, amount));
+        return seen;
+    }
+
+    private static long amount(PopCall call, AgentProfile agent, ModelFacts facts) {
+        return switch (call.input()) {
+            case ImagePopInput image ->
+                UptimeReward.dreamerHundredths(call.models().size(), image.effectiveAllowLora());
+            case TextPopInput text ->
+                UptimeReward.scribeHundredths(
+                        text.effectiveMaxContextLength(),
+                        call.models().isEmpty()
+                                ? OptionalDouble.empty()
+                                : facts.textBillions(call.models().getFirst()),
+                        agent.validatedTextBackend());
+            default ->
+                throw new IllegalStateException("not a pop: " + call.input().getClass());
+        };
+    }
+}

@@ -1,0 +1,110 @@
+package io.throng.server.pop;
+
+import io.throng.protocol.Bounds;
+import io.throng.protocol.image.ImagePopInput;
+import io.throng.protocol.image.ImagePopReply;
+import io.throng.protocol.text.TextPopInput;
+import io.throng.protocol.text.TextPopPayload;
+import io.throng.protocol.text.TextPopReply;
+import io.throng.protocol.wire.WireReader;
+import io.throng.server.http.ClientAddresses;
+import io.throng.server.http.RequestBodies;
+import io.throng.server.http.RequestHeaders;
+import io.throng.server.media.MediaStore;
+import io.throng.server.request.TextOrder;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+
+/** The two pops. They run on the event loop; only handing out images leaves it, since source images may have to be read. */
+@Path("/api/v2/generate")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class PopResource {
+    private static final WireReader<ImagePopInput> IMAGE = WireReader.of(ImagePopInput.class, Bounds.MAX_BODY_BYTES);
+    private static final WireReader<TextPopInput> TEXT = WireReader.of(TextPopInput.class, Bounds.MAX_BODY_BYTES);
+
+    private final Pops pops;
+    private final ImagePopReplies replies;
+    private final ClientAddresses addresses;
+    private final Executor blocking;
+
+    PopResource(Pops pops, MediaStore store, ClientAddresses addresses) {
+        this.pops = pops;
+        this.replies = new ImagePopReplies(store);
+        this.addresses = addresses;
+        this.blocking = task -> Thread.ofVirtual().start(task);
+    }
+
+    /** A dreamer asks for work. */
+    @POST
+    @Path("pop")
+    public CompletionStage<ImagePopReply> image(
+            @RequestBody(content = @Content(schema = @Schema(implementation = ImagePopInput.class))) byte[] body,
+            @HeaderParam(RequestHeaders.API_KEY) String apiKey,
+            @Context HttpServerRequest request) {
+        ImagePopInput input = RequestBodies.read(IMAGE, body);
+        String key = RequestHeaders.requiredApiKey(apiKey);
+        return pops.pop(PopCall.of(input), key, addresses.of(request)).thenCompose(this::imageReply);
+    }
+
+    private CompletionStage<ImagePopReply> imageReply(PopOutcome outcome) {
+        return switch (outcome) {
+            case PopOutcome.Nothing nothing -> CompletableFuture.completedFuture(replies.nothing(nothing));
+            case PopOutcome.Handed handed -> CompletableFuture.supplyAsync(() -> replies.handed(handed), blocking);
+        };
+    }
+
+    /** A scribe asks for work. */
+    @POST
+    @Path("text/pop")
+    public CompletionStage<TextPopReply> text(
+            @RequestBody(content = @Content(schema = @Schema(implementation = TextPopInput.class))) byte[] body,
+            @HeaderParam(RequestHeaders.API_KEY) String apiKey,
+            @Context HttpServerRequest request) {
+        TextPopInput input = RequestBodies.read(TEXT, body);
+        String key = RequestHeaders.requiredApiKey(apiKey);
+        return pops.pop(PopCall.of(input), key, addresses.of(request)).thenApply(PopResource::textReply);
+    }
+
+    private static TextPopReply textReply(PopOutcome outcome) {
+        return switch (outcome) {
+            case PopOutcome.Handed handed ->
+                new TextPopReply(
+                        ((TextOrder) handed.order()).draft().payload(),
+                        handed.jobIds().getFirst().toString(),
+                        handed.jobIds().stream().map(UUID::toString).toList(),
+                        List.of(),
+                        handed.ttlSeconds(),
+                        null,
+                        Map.of(),
+                        null,
+                        handed.model());
+            case PopOutcome.Nothing nothing ->
+                new TextPopReply(
+                        TextPopPayload.WITHOUT_JOB,
+                        null,
+                        List.of(),
+                        List.of(),
+                        null,
+                        null,
+                        nothing.skipped(),
+                        null,
+                        null);
+        };
+    }
+}

@@ -1,0 +1,167 @@
+package io.throng.server.pop;
+
+import io.throng.protocol.ReturnCode;
+import io.throng.server.account.Account;
+import io.throng.server.account.ProfanityCheck;
+import io.throng.server.account.Role;
+import io.throng.server.http.HordeException;
+import io.throng.server.operations.HordeModes;
+import io.throng.server.worker.Worker;
+import io.throng.server.worker.WorkerRegistry;
+import io.throng.server.worker.WorkerRows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * Who may work, and under which name: image spec 5.1, text spec 9.1. Checks that need the database are apart from those that do
+ * not, so that the pop of a worker that is known never blocks.
+ */
+public final class WorkerAdmission {
+    /** Workers of an account that is not trusted: one more than this is refused. */
+    static final int MAX_WORKERS_UNTRUSTED = 3;
+
+    /** Workers of a trusted account, and workers of it at one address, unless it was invited to have more. */
+    static final int MAX_WORKERS_TRUSTED = 20;
+
+    /** Longest name that is kept; longer ones are cut. */
+    static final int MAX_NAME_LENGTH = 100;
+
+    private static final List<String> FORBIDDEN_NAMES = List.of("colab", "tpu", "google");
+
+    private final DataSource dataSource;
+    private final WorkerRegistry workers;
+    private final HordeModes modes;
+    private final ProfanityCheck profanity;
+
+    public WorkerAdmission(DataSource dataSource, WorkerRegistry workers, HordeModes modes, ProfanityCheck profanity) {
+        this.dataSource = dataSource;
+        this.workers = workers;
+        this.modes = modes;
+        this.profanity = profanity;
+    }
+
+    /** The name as it is kept: markup characters and surrounding space removed, cut to {@link #MAX_NAME_LENGTH}. */
+    static String tidy(String name) {
+        String tidy = name.replaceAll("[<>\\p{Cc}]", "").trim();
+        return tidy.length() > MAX_NAME_LENGTH ? tidy.substring(0, MAX_NAME_LENGTH) : tidy;
+    }
+
+    /** Whether the account may have workers at all. */
+    static void requireWorkingAccount(Account owner) {
+        if (owner.isDeleted()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.DELETED_USER, "This account is scheduled for deletion and cannot run workers.");
+        }
+        if (owner.isFlagged()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.WORKER_FLAGGED_MAINTENANCE,
+                    "This account has been flagged; its workers are in maintenance mode. Please contact the operators.");
+        }
+        if (owner.isAnonymous()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.ANON_FORBIDDEN_WORKER, "Workers need a registered account; the anonymous one has none.");
+        }
+    }
+
+    /** Whether a known worker is the caller's and of the kind that pops. */
+    static void requireOwn(Worker worker, PopCall call, Account owner) {
+        if (worker.kind() != call.kind()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.POLYMORPHIC_NAME_CONFLICT,
+                    "A worker of another kind is called '" + worker.name() + "'. Please choose another name.");
+        }
+        if (worker.ownerId() != owner.id()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.WRONG_CREDENTIALS,
+                    "Wrong credentials: the worker '" + worker.name() + "' belongs to another account.");
+        }
+    }
+
+    /** The worker of that name, created if it is new and allowed. Blocks. */
+    Worker findOrCreate(PopCall call, String name, Account owner, String address, Instant now) throws SQLException {
+        Optional<Worker> known = workers.find(name);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        requireDecent(call, name);
+        try (Connection connection = dataSource.getConnection()) {
+            requireRoom(WorkerRows.count(connection, owner.id(), address), owner);
+            Worker worker = new Worker(
+                    UUID.randomUUID(),
+                    call.kind(),
+                    owner.id(),
+                    name,
+                    now,
+                    now,
+                    call.json(),
+                    false,
+                    Optional.empty(),
+                    false,
+                    0,
+                    0,
+                    Optional.empty());
+            if (WorkerRows.create(connection, worker, address)) {
+                workers.remember(worker);
+                return worker;
+            }
+        }
+        return workers.find(name)
+                .orElseThrow(
+                        () -> new HordeException.Transport(503, "The worker's name was just taken. Please try again."));
+    }
+
+    private void requireDecent(PopCall call, String name) {
+        if (name.isEmpty()) {
+            throw new HordeException.Refusal(ReturnCode.BAD_REQUEST, "A worker needs a name.");
+        }
+        if (profanity.isProfane(name)) {
+            throw new HordeException.Refusal(
+                    ReturnCode.PROFANE_WORKER_NAME, "The worker's name contains words that are not allowed here.");
+        }
+        if (profanity.isProfane(call.agent())) {
+            throw new HordeException.Refusal(
+                    ReturnCode.PROFANE_BRIDGE_AGENT, "The bridge agent contains words that are not allowed here.");
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        for (String forbidden : FORBIDDEN_NAMES) {
+            if (lower.contains(forbidden)) {
+                throw new HordeException.Refusal(
+                        ReturnCode.BAD_REQUEST, "Worker names may not contain '" + forbidden + "'.");
+            }
+        }
+    }
+
+    private void requireRoom(WorkerRows.Count count, Account owner) {
+        if (modes.on(HordeModes.Mode.INVITE_ONLY) && count.all() >= owner.workerInvited()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.WORKER_INVITE_ONLY,
+                    "New workers need an invitation at the moment; this account has " + owner.workerInvited() + ".");
+        }
+        boolean trusted = owner.has(Role.TRUSTED);
+        if (!trusted && count.all() > MAX_WORKERS_UNTRUSTED) {
+            throw new HordeException.Refusal(
+                    ReturnCode.TOO_MANY_WORKERS,
+                    "This account has " + count.all() + " workers; accounts that are not trusted yet may have "
+                            + (MAX_WORKERS_UNTRUSTED + 1) + ".");
+        }
+        if (count.all() > MAX_WORKERS_TRUSTED && count.all() > owner.workerInvited()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.TOO_MANY_WORKERS_TRUSTED,
+                    "This account has " + count.all() + " workers and is invited to have " + owner.workerInvited()
+                            + ".");
+        }
+        int atAddress = trusted ? MAX_WORKERS_TRUSTED : MAX_WORKERS_UNTRUSTED;
+        if (count.atAddress() > atAddress && count.atAddress() > owner.workerInvited()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.TOO_MANY_SAME_I_PS,
+                    "This account has " + count.atAddress() + " workers at this address; at most " + (atAddress + 1)
+                            + " are allowed.");
+        }
+    }
+}

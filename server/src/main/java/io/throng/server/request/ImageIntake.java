@@ -1,0 +1,212 @@
+package io.throng.server.request;
+
+import io.throng.protocol.AcceptedReply;
+import io.throng.protocol.DryRunReply;
+import io.throng.protocol.ExtraSourceImage;
+import io.throng.protocol.ReturnCode;
+import io.throng.protocol.image.ImageRequestInput;
+import io.throng.protocol.image.SourceProcessing;
+import io.throng.server.dispatch.WaitingIndex;
+import io.throng.server.dispatch.matching.JobKind;
+import io.throng.server.http.HordeException;
+import io.throng.server.kudos.SettlementRules;
+import io.throng.server.media.ImportedImage;
+import io.throng.server.media.MediaKey;
+import io.throng.server.media.MediaStore;
+import io.throng.server.media.SourceImages;
+import io.throng.server.model.ImageModelReference;
+import io.throng.server.operations.HordeModes;
+import io.throng.server.price.ImagePrices;
+import io.throng.server.price.PriceConfig;
+import io.throng.server.price.Rounding;
+import io.throng.server.request.rules.Downgrade;
+import io.throng.server.request.rules.ImageDraft;
+import io.throng.server.request.rules.ImageEstimate;
+import io.throng.server.request.rules.ImageRewrites;
+import io.throng.server.request.rules.ImageValidation;
+import io.throng.server.request.rules.Upfront;
+import io.throng.server.request.rules.UpfrontRule;
+import io.throng.server.worker.WorkerRegistry;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/** {@code POST generate/async}: image spec 2, in the order of 2.1. Blocking; for virtual threads. */
+public final class ImageIntake {
+    private static final Logger LOG = Logger.getLogger(ImageIntake.class);
+
+    private final Intake intake;
+    private final Supplier<ImageModelReference> models;
+    private final ImagePrices prices;
+    private final PriceConfig config;
+    private final SourceImages sources;
+    private final MediaStore store;
+    private final LiveRequests live;
+    private final WorkerRegistry workers;
+    private final HordeModes modes;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    public ImageIntake(
+            Intake intake,
+            Supplier<ImageModelReference> models,
+            ImagePrices prices,
+            PriceConfig config,
+            SourceImages sources,
+            MediaStore store,
+            LiveRequests live,
+            WorkerRegistry workers,
+            HordeModes modes,
+            Clock clock,
+            RandomGenerator random) {
+        this.intake = intake;
+        this.models = models;
+        this.prices = prices;
+        this.config = config;
+        this.sources = sources;
+        this.store = store;
+        this.live = live;
+        this.workers = workers;
+        this.modes = modes;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** What the caller gets: an accepted request, or the price of one. */
+    public sealed interface Answer {
+        record Accepted(AcceptedReply reply) implements Answer {}
+
+        record Priced(DryRunReply reply) implements Answer {}
+    }
+
+    public Answer take(ImageRequestInput input, String apiKey, String clientAgent) throws SQLException {
+        int extras = input.extraSourceImages() == null
+                ? 0
+                : input.extraSourceImages().size();
+        Intake.Caller caller = intake.admit(
+                new Intake.Asked(
+                        JobKind.IMAGE,
+                        input.style(),
+                        input.webhook(),
+                        input.proxiedAccount(),
+                        extras,
+                        input.prompt(),
+                        input.workers(),
+                        input.effectiveParams().effectiveN(),
+                        input.effectiveDisableBatching(),
+                        input.effectiveModels()),
+                apiKey);
+        ImageModelReference reference = models.get();
+        ImageValidation.Validated validated = ImageValidation.check(
+                input,
+                input.prompt(),
+                caller.facts(),
+                new ImageValidation.Circumstances(modes.on(HordeModes.Mode.RAID), false, clientAgent),
+                reference);
+        ImageDraft draft = ImageRewrites.draft(validated, input.prompt(), caller.facts(), random);
+        UUID id = UUID.randomUUID();
+        ImageEstimate estimate = ImageEstimate.of(draft, prices, reference);
+        boolean held = false;
+        Upfront upfront = UpfrontRule.forImage(draft, reference, load(), config.upfrontKudosOnWorkerList());
+        if (upfront instanceof Upfront.Required required) {
+            held = intake.hold(id, caller.account(), estimate.totalHundredths());
+            if (!held && !(input.effectiveAllowDowngrade() && required.downgradeAllowed())) {
+                throw Intake.notEnoughUpfront(required.reportedLimit(), estimate.totalHundredths());
+            }
+            if (!held) {
+                draft = Downgrade.image(draft, required, reference);
+                estimate = ImageEstimate.of(draft, prices, reference);
+            }
+        }
+        if (input.effectiveDryRun()) {
+            releaseIf(held, id);
+            return new Answer.Priced(new DryRunReply(Rounding.toWholeKudos(estimate.totalHundredths())));
+        }
+        ImageOrder order;
+        try {
+            order = order(id, draft, validated.input(), clientAgent, held);
+        } catch (RuntimeException e) {
+            releaseIf(held, id);
+            forgetSources(id, extras);
+            throw e;
+        }
+        return new Answer.Accepted(intake.activate(
+                id,
+                order,
+                draft.images(),
+                caller,
+                SettlementRules.imageActivationTaxHundredths(extras),
+                estimate.priceHundredths(),
+                validated.warnings()));
+    }
+
+    private void releaseIf(boolean held, UUID id) throws SQLException {
+        if (held) {
+            intake.release(id);
+        }
+    }
+
+    private UpfrontRule.Load load() {
+        WaitingIndex index = live.of(JobKind.IMAGE);
+        return new UpfrontRule.Load(
+                workers.threads(JobKind.IMAGE, clock.instant()),
+                Math.toIntExact(Math.min(index.waitingJobs(), 1 << 30)));
+    }
+
+    private ImageOrder order(UUID id, ImageDraft draft, ImageRequestInput input, String clientAgent, boolean held) {
+        Optional<String> source = Optional.empty();
+        Optional<String> mask = Optional.empty();
+        if (input.sourceImage() != null) {
+            ImportedImage image = sources.take(MediaKey.source(id), input.sourceImage(), SourceImages.Use.SOURCE);
+            source = Optional.of(image.key().name());
+            if (input.sourceMask() != null) {
+                mask = Optional.of(sources.take(MediaKey.mask(id), input.sourceMask(), SourceImages.Use.MASK)
+                        .key()
+                        .name());
+            } else if (input.effectiveSourceProcessing() == SourceProcessing.INPAINTING) {
+                SourceImages.requireMaskInside(image);
+            }
+        }
+        List<ImageOrder.ExtraSource> extras = new ArrayList<>();
+        if (input.extraSourceImages() != null) {
+            for (ExtraSourceImage extra : input.extraSourceImages()) {
+                if (extra.image() == null) {
+                    throw new HordeException.Refusal(
+                            ReturnCode.IMAGE_VALIDATION_FAILED,
+                            "Extra source image " + extras.size() + " has no image.");
+                }
+                ImportedImage image =
+                        sources.take(MediaKey.extraSource(id, extras.size()), extra.image(), SourceImages.Use.SOURCE);
+                extras.add(new ImageOrder.ExtraSource(image.key().name(), extra.effectiveStrength()));
+            }
+        }
+        return new ImageOrder(
+                draft,
+                source,
+                mask,
+                extras,
+                input.effectiveSourceProcessing(),
+                Optional.ofNullable(input.webhook()),
+                clientAgent,
+                Optional.ofNullable(input.proxiedAccount()),
+                held);
+    }
+
+    private void forgetSources(UUID id, int extras) {
+        try {
+            store.delete(MediaKey.source(id));
+            store.delete(MediaKey.mask(id));
+            for (int i = 0; i < extras; i++) {
+                store.delete(MediaKey.extraSource(id, i));
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf("source images of refused request %s stay until they are swept: %s", id, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,297 @@
+package io.throng.server.request;
+
+import io.throng.protocol.AcceptedReply;
+import io.throng.protocol.RequestWarning;
+import io.throng.protocol.ReturnCode;
+import io.throng.protocol.WarningCode;
+import io.throng.server.account.Account;
+import io.throng.server.account.AccountDirectory;
+import io.throng.server.account.RecordDelta;
+import io.throng.server.account.RecordKey;
+import io.throng.server.account.RecordType;
+import io.throng.server.account.Role;
+import io.throng.server.commit.GroupCommitter;
+import io.throng.server.dispatch.LiveRequest;
+import io.throng.server.dispatch.RequestState;
+import io.throng.server.dispatch.Requester;
+import io.throng.server.dispatch.matching.JobKind;
+import io.throng.server.dispatch.matching.Possibility;
+import io.throng.server.http.HordeException;
+import io.throng.server.kudos.HoldId;
+import io.throng.server.kudos.HoldOutcome;
+import io.throng.server.kudos.HoldRequest;
+import io.throng.server.kudos.Holds;
+import io.throng.server.kudos.Ledger;
+import io.throng.server.kudos.LedgerAccounts;
+import io.throng.server.kudos.LedgerEvent;
+import io.throng.server.operations.HordeModes;
+import io.throng.server.price.Rounding;
+import io.throng.server.request.rules.CommonValidation;
+import io.throng.server.request.rules.RequesterFacts;
+import io.throng.server.worker.Worker;
+import io.throng.server.worker.WorkerRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import javax.sql.DataSource;
+
+/**
+ * What the intake of images and of texts has in common: who asks, may they, can they pay, and the one durable write at the end.
+ * Blocking; for virtual threads.
+ */
+public final class Intake {
+    /** Priority of a flagged account without kudos to speak of (image spec 2.12). */
+    static final long FLAGGED_PRIORITY = -100;
+
+    private final DataSource dataSource;
+    private final AccountDirectory accounts;
+    private final WorkerRegistry workers;
+    private final HordeModes modes;
+    private final Ledger ledger;
+    private final Holds holds;
+    private final LiveRequests live;
+    private final GroupCommitter.Lane<NewRequest, RequestState> lane;
+    private final Clock clock;
+
+    public Intake(
+            DataSource dataSource,
+            AccountDirectory accounts,
+            WorkerRegistry workers,
+            HordeModes modes,
+            Ledger ledger,
+            Holds holds,
+            LiveRequests live,
+            GroupCommitter.Lane<NewRequest, RequestState> lane,
+            Clock clock) {
+        this.dataSource = dataSource;
+        this.accounts = accounts;
+        this.workers = workers;
+        this.modes = modes;
+        this.ledger = ledger;
+        this.holds = holds;
+        this.live = live;
+        this.lane = lane;
+        this.clock = clock;
+    }
+
+    /** The members of a request that are checked alike for images and texts. */
+    public record Asked(
+            JobKind kind,
+            String style,
+            String webhook,
+            String proxiedAccount,
+            int extraSourceImages,
+            String prompt,
+            List<String> workers,
+            int jobs,
+            boolean disableBatching,
+            List<String> models) {}
+
+    /** Who asks, with a balance read just now. */
+    public record Caller(Account account, long balanceHundredths, RequesterFacts facts) {}
+
+    /** The checks of image spec 2.4, 2.5 and text spec 3 #4 to #18, in their order. */
+    public Caller admit(Asked asked, String apiKey) throws SQLException {
+        if (asked.style() != null) {
+            throw new HordeException.Refusal(
+                    ReturnCode.STYLE_NOT_FOUND, "There is no style '" + shown(asked.style()) + "'.");
+        }
+        if (modes.on(HordeModes.Mode.MAINTENANCE)) {
+            throw new HordeException.Refusal(
+                    ReturnCode.MAINTENANCE_MODE, "The horde is in maintenance mode. Please try again later.");
+        }
+        CommonValidation.requireSecureWebhook(asked.webhook());
+        Account account = accounts.byKey(apiKey)
+                .orElseThrow(() -> new HordeException.Refusal(
+                        ReturnCode.INVALID_API_KEY, "No user has the API key that was sent."));
+        if (asked.proxiedAccount() != null && !account.has(Role.SERVICE)) {
+            throw new HordeException.Refusal(
+                    ReturnCode.ONLY_SERVICE_ACCOUNT_PROXY, "Only service accounts may send proxied_account.");
+        }
+        if (account.isDeleted()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.DELETED_USER, "This account is scheduled for deletion and cannot make requests.");
+        }
+        Caller caller = caller(account);
+        CommonValidation.requireFewExtraSourceImages(asked.extraSourceImages(), caller.facts());
+        CommonValidation.requirePrompt(asked.prompt());
+        requireWorkers(asked.workers());
+        CommonValidation.requireBatchingRight(asked.jobs(), asked.disableBatching(), caller.facts());
+        requireConcurrency(asked, account);
+        return caller;
+    }
+
+    private Caller caller(Account account) throws SQLException {
+        long balance;
+        try (Connection connection = dataSource.getConnection()) {
+            long own = LedgerAccounts.spendable(account.id());
+            balance = ledger.balances(connection, List.of(own)).getOrDefault(own, 0L);
+        }
+        return new Caller(
+                account, balance, new RequesterFacts(account.id(), account.alias(), standings(account), balance));
+    }
+
+    private static Set<RequesterFacts.Standing> standings(Account account) {
+        Set<RequesterFacts.Standing> standings = EnumSet.noneOf(RequesterFacts.Standing.class);
+        if (account.isAnonymous()) {
+            standings.add(RequesterFacts.Standing.ANONYMOUS);
+        }
+        for (Role role : account.roles()) {
+            switch (role) {
+                case TRUSTED -> standings.add(RequesterFacts.Standing.TRUSTED);
+                case EDUCATION -> standings.add(RequesterFacts.Standing.EDUCATION);
+                case SERVICE -> standings.add(RequesterFacts.Standing.SERVICE);
+                case SPECIAL -> standings.add(RequesterFacts.Standing.SPECIAL);
+                case FLAGGED -> standings.add(RequesterFacts.Standing.FLAGGED);
+                case MODERATOR -> standings.add(RequesterFacts.Standing.MODERATOR);
+                case CUSTOMIZER, VPN, DELETED -> {}
+            }
+        }
+        return standings;
+    }
+
+    private void requireWorkers(List<String> named) throws SQLException {
+        if (named == null) {
+            return;
+        }
+        for (String id : named) {
+            Optional<Worker> worker =
+                    Ids.parse(id).isPresent() ? workers.find(Ids.parse(id).get()) : Optional.empty();
+            if (worker.isEmpty()) {
+                throw new HordeException.Refusal(
+                        ReturnCode.WORKER_NOT_FOUND, "There is no worker with the id '" + shown(id) + "'.");
+            }
+        }
+    }
+
+    private void requireConcurrency(Asked asked, Account account) {
+        int waiting = account.isAnonymous() && !asked.models().isEmpty()
+                ? live.of(asked.kind()).waitingJobs(account.id(), asked.models())
+                : live.of(asked.kind()).waitingJobs(account.id());
+        if (waiting + asked.jobs() > account.concurrency()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.TOO_MANY_PROMPTS,
+                    "This account has " + waiting + " jobs waiting and asks for " + asked.jobs() + " more; at most "
+                            + account.concurrency() + " may wait."
+                            + (account.isAnonymous() ? " Registered accounts have a limit of their own." : ""));
+        }
+    }
+
+    /** Holds kudos for a request; says whether there were enough. */
+    public boolean hold(UUID requestId, Account account, long amountHundredths) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            HoldOutcome outcome = holds.place(
+                    connection,
+                    new HoldRequest(
+                            HoldId.upfront(requestId), LedgerAccounts.spendable(account.id()), amountHundredths),
+                    now());
+            connection.commit();
+            connection.setAutoCommit(true);
+            return outcome instanceof HoldOutcome.Active;
+        }
+    }
+
+    /** Gives back what was held for a request that did not come to be. */
+    public void release(UUID requestId) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            holds.release(connection, List.of(HoldId.upfront(requestId)), now());
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    static HordeException.Refusal notEnoughUpfront(int limit, long amountHundredths) {
+        return new HordeException.Refusal(
+                ReturnCode.KUDOS_UPFRONT,
+                "Due to the load on the horde, a request above its present limit of " + limit
+                        + " needs its kudos up front: " + Rounding.toKudos(amountHundredths)
+                        + ". Please ask for less, or set allow_downgrade, or earn kudos with a worker.");
+    }
+
+    /** Makes the request durable and visible to workers, and answers. */
+    public AcceptedReply activate(
+            UUID id,
+            Order order,
+            int jobs,
+            Caller caller,
+            long taxHundredths,
+            long priceHundredths,
+            Set<RequestWarning> warnings) {
+        Instant now = now();
+        LedgerEvent tax = io.throng.server.kudos.SettlementRules.activation(
+                id, now, caller.account().id(), taxHundredths);
+        if (order.paidUpfront()) {
+            tax = tax.using(HoldId.upfront(id), taxHundredths);
+        }
+        RequestRows.Row row = new RequestRows.Row(
+                new RequestState(id, 0, jobs, jobs, 0, 0, 0, false, false, now.plus(NewRequest.LIFE), taxHundredths),
+                order.kind(),
+                caller.account().id(),
+                priority(caller),
+                now,
+                order.thingsPerJob(),
+                priceHundredths,
+                OrderJson.write(order));
+        Requester requester = live.requester(caller.account(), caller.balanceHundredths());
+        RecordKey key = order.kind() == JobKind.IMAGE ? RecordKey.IMAGE : RecordKey.TEXT;
+        await(new NewRequest(
+                row,
+                order,
+                requester,
+                tax,
+                List.of(RecordDelta.one(caller.account().id(), RecordType.REQUEST, key))));
+        List<RequestWarning> all = new ArrayList<>(warnings);
+        String message = null;
+        Optional<LiveRequest> request = live.of(order.kind()).find(id);
+        if (request.isPresent() && !modes.on(HordeModes.Mode.RAID)) {
+            Possibility possibility = Possibility.of(request.get(), workers.onlineOffers(order.kind(), now));
+            if (!possibility.possible()) {
+                message =
+                        "Nobody can do this now; it waits in case a fitting worker comes. " + possibility.explanation();
+                if (order.kind() == JobKind.IMAGE) {
+                    all.add(new RequestWarning(WarningCode.NO_AVAILABLE_WORKER, message));
+                }
+            }
+        }
+        return new AcceptedReply(
+                id.toString(), (double) Rounding.toWholeKudos(priceHundredths), message, all.isEmpty() ? null : all);
+    }
+
+    private void await(NewRequest request) {
+        try {
+            lane.submit(request).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof HordeException refusal) {
+                throw refusal;
+            }
+            throw e;
+        }
+    }
+
+    private static long priority(Caller caller) {
+        long kudos = Math.floorDiv(caller.balanceHundredths(), 100L);
+        if (!caller.account().isFlagged()) {
+            return kudos;
+        }
+        return kudos > 10 ? Math.round(kudos / 1000.0) : FLAGGED_PRIORITY;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static String shown(String text) {
+        return text.substring(0, Math.min(text.length(), 60));
+    }
+}

@@ -1,0 +1,149 @@
+package io.throng.server.request;
+
+import io.throng.server.account.RecordDelta;
+import io.throng.server.account.UserRecords;
+import io.throng.server.commit.BatchWriter;
+import io.throng.server.dispatch.ChangeFeed;
+import io.throng.server.dispatch.RequestState;
+import io.throng.server.dispatch.Requester;
+import io.throng.server.kudos.Ledger;
+import io.throng.server.kudos.LedgerEvent;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * A request that passed every check and becomes durable and visible to workers, with its activation tax, in one write.
+ *
+ * @param row as it is to be stored; its expiry is set by the database
+ * @param activation the tax of its activation
+ * @param records what grows in the requester's records
+ */
+public record NewRequest(
+        RequestRows.Row row, Order order, Requester requester, LedgerEvent activation, List<RecordDelta> records) {
+    /** How long a request lives after its activation, its last pop and its last delivery (image spec 3.5). */
+    public static final Duration LIFE = Duration.ofMinutes(20);
+
+    /** Writes new requests. */
+    public static final class Writer implements BatchWriter<NewRequest, RequestState> {
+        private final Ledger ledger;
+        private final LiveRequests live;
+        private final ChangeFeed feed;
+
+        public Writer(Ledger ledger, LiveRequests live, ChangeFeed feed) {
+            this.ledger = ledger;
+            this.live = live;
+            this.feed = feed;
+        }
+
+        @Override
+        public List<RequestState> write(Connection connection, List<NewRequest> writes, boolean repeated)
+                throws SQLException {
+            Map<UUID, RequestState> states = insert(connection, writes);
+            ledger.book(connection, writes.stream().map(NewRequest::activation).toList());
+            List<RecordDelta> records = new ArrayList<>();
+            for (NewRequest write : writes) {
+                if (states.containsKey(write.id())) {
+                    records.addAll(write.records());
+                }
+            }
+            if (!records.isEmpty()) {
+                UserRecords.add(connection, records);
+            }
+            feed.announce(connection, ChangeFeed.Topic.REQUEST, states.keySet());
+            if (states.size() < writes.size()) {
+                List<UUID> ids = writes.stream().map(NewRequest::id).toList();
+                RequestRows.byIds(connection, ids)
+                        .forEach(row -> states.put(row.state().id(), row.state()));
+            }
+            return writes.stream().map(write -> states.get(write.id())).toList();
+        }
+
+        @Override
+        public void committed(List<NewRequest> writes, List<RequestState> results) {
+            for (int i = 0; i < writes.size(); i++) {
+                NewRequest write = writes.get(i);
+                live.activated(write.row().with(results.get(i)), write.order(), write.requester());
+            }
+        }
+
+        private static Map<UUID, RequestState> insert(Connection connection, List<NewRequest> writes)
+                throws SQLException {
+            String sql = """
+                    insert into request as r (id, kind, user_id, n, jobs, priority, created, expires, things, price, consumed, body)
+                    select id, kind, user_id, n, n, priority, created, now() + make_interval(secs => ?), things, price, consumed, body
+                    from unnest(?::uuid[], ?::smallint[], ?::int[], ?::int[], ?::bigint[], ?::timestamptz[], ?::bigint[], ?::bigint[],
+                                ?::bigint[], ?::text[])
+                        as new (id, kind, user_id, n, priority, created, things, price, consumed, body)
+                    on conflict (id) do nothing
+                    returning %s
+                    """.formatted(RequestState.COLUMNS);
+            Map<UUID, RequestState> states = new HashMap<>();
+            try (var statement = connection.prepareStatement(sql)) {
+                statement.setDouble(1, LIFE.toSeconds());
+                statement.setArray(2, connection.createArrayOf("uuid", column(writes, NewRequest::id)));
+                statement.setArray(
+                        3,
+                        connection.createArrayOf(
+                                "int2", column(writes, w -> w.row().kind().code())));
+                statement.setArray(
+                        4,
+                        connection.createArrayOf(
+                                "int4", column(writes, w -> w.row().userId())));
+                statement.setArray(
+                        5,
+                        connection.createArrayOf(
+                                "int4", column(writes, w -> w.row().state().n())));
+                statement.setArray(
+                        6,
+                        connection.createArrayOf(
+                                "int8", column(writes, w -> w.row().priority())));
+                statement.setArray(7, connection.createArrayOf("timestamptz", column(writes, NewRequest::created)));
+                statement.setArray(
+                        8,
+                        connection.createArrayOf(
+                                "int8", column(writes, w -> w.row().thingsPerJob())));
+                statement.setArray(
+                        9,
+                        connection.createArrayOf(
+                                "int8", column(writes, w -> w.row().priceHundredths())));
+                statement.setArray(
+                        10,
+                        connection.createArrayOf(
+                                "int8", column(writes, w -> w.row().state().consumedHundredths())));
+                statement.setArray(
+                        11,
+                        connection.createArrayOf(
+                                "text", column(writes, w -> w.row().body())));
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        RequestState state = RequestState.read(rows);
+                        states.put(state.id(), state);
+                    }
+                }
+            }
+            return states;
+        }
+
+        private static Object[] column(List<NewRequest> writes, Function<NewRequest, Object> value) {
+            return writes.stream().map(value).toArray();
+        }
+    }
+
+    private UUID id() {
+        return row.state().id();
+    }
+
+    private OffsetDateTime created() {
+        return row.created().atOffset(ZoneOffset.UTC);
+    }
+}

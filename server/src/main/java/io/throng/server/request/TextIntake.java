@@ -1,0 +1,114 @@
+package io.throng.server.request;
+
+import io.throng.protocol.DryRunReply;
+import io.throng.protocol.text.TextRequestInput;
+import io.throng.server.dispatch.matching.JobKind;
+import io.throng.server.dispatch.matching.ModelFacts;
+import io.throng.server.kudos.SettlementRules;
+import io.throng.server.price.PriceConfig;
+import io.throng.server.price.Rounding;
+import io.throng.server.price.TextPrices;
+import io.throng.server.request.ImageIntake.Answer;
+import io.throng.server.request.rules.Downgrade;
+import io.throng.server.request.rules.TextDraft;
+import io.throng.server.request.rules.TextRewrites;
+import io.throng.server.request.rules.TextValidation;
+import io.throng.server.request.rules.Upfront;
+import io.throng.server.request.rules.UpfrontRule;
+import io.throng.server.worker.WorkerRegistry;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** {@code POST generate/text/async}: text spec 3, in its order. Blocking; for virtual threads. */
+public final class TextIntake {
+    private final Intake intake;
+    private final Supplier<? extends ModelFacts> facts;
+    private final PriceConfig config;
+    private final LiveRequests live;
+    private final WorkerRegistry workers;
+    private final Clock clock;
+
+    public TextIntake(
+            Intake intake,
+            Supplier<? extends ModelFacts> facts,
+            PriceConfig config,
+            LiveRequests live,
+            WorkerRegistry workers,
+            Clock clock) {
+        this.intake = intake;
+        this.facts = facts;
+        this.config = config;
+        this.live = live;
+        this.workers = workers;
+        this.clock = clock;
+    }
+
+    public Answer take(TextRequestInput input, String apiKey, String clientAgent) throws SQLException {
+        int extras = input.extraSourceImages() == null
+                ? 0
+                : input.extraSourceImages().size();
+        int jobs = input.effectiveParams().effectiveN();
+        Intake.Caller caller = intake.admit(
+                new Intake.Asked(
+                        JobKind.TEXT,
+                        input.style(),
+                        input.webhook(),
+                        input.proxiedAccount(),
+                        extras,
+                        input.prompt(),
+                        input.workers(),
+                        jobs,
+                        input.effectiveDisableBatching(),
+                        input.effectiveModels()),
+                apiKey);
+        TextValidation.check(input);
+        TextDraft draft = TextRewrites.draft(input, input.prompt());
+        UUID id = UUID.randomUUID();
+        List<OptionalDouble> sizes =
+                draft.models().stream().map(facts.get()::textBillions).toList();
+        long amount = TextPrices.upfrontHundredths(draft.params().effectiveMaxLength(), sizes, jobs);
+        boolean held = false;
+        Upfront upfront = UpfrontRule.forText(draft, load(), config.upfrontKudosOnWorkerList());
+        if (upfront instanceof Upfront.Required required) {
+            held = intake.hold(id, caller.account(), amount);
+            if (!held && !(input.effectiveAllowDowngrade() && required.downgradeAllowed())) {
+                throw Intake.notEnoughUpfront(required.reportedLimit(), amount);
+            }
+            if (!held) {
+                draft = Downgrade.text(draft, required);
+            }
+        }
+        if (input.effectiveDryRun()) {
+            releaseIf(held, id);
+            long estimate = TextPrices.estimateHundredths(
+                    draft.params().effectiveMaxLength(), draft.params().effectiveMaxContextLength(), sizes, jobs);
+            return new Answer.Priced(new DryRunReply(Rounding.toWholeKudos(estimate)));
+        }
+        TextOrder order = new TextOrder(
+                draft,
+                Optional.ofNullable(input.webhook()),
+                clientAgent,
+                Optional.ofNullable(input.proxiedAccount()),
+                held);
+        return new Answer.Accepted(intake.activate(
+                id, order, jobs, caller, SettlementRules.textActivationTaxHundredths(false), 0, Set.of()));
+    }
+
+    private void releaseIf(boolean held, UUID id) throws SQLException {
+        if (held) {
+            intake.release(id);
+        }
+    }
+
+    private UpfrontRule.Load load() {
+        long queued = live.of(JobKind.TEXT).waitingJobs();
+        return new UpfrontRule.Load(
+                workers.threads(JobKind.TEXT, clock.instant()), Math.toIntExact(Math.min(queued, 1 << 30)));
+    }
+}

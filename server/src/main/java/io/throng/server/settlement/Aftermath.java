@@ -1,0 +1,109 @@
+package io.throng.server.settlement;
+
+import io.throng.server.account.AccountDirectory;
+import io.throng.server.account.TrustPromotion;
+import io.throng.server.account.UserRecords;
+import io.throng.server.dispatch.WaitingIndex;
+import io.throng.server.kudos.Ledger;
+import io.throng.server.kudos.LedgerAccounts;
+import io.throng.server.request.LiveRequests;
+import io.throng.server.settlement.Settlement.Outcome.Delivered;
+import io.throng.server.settlement.Settlement.Outcome.Faulted;
+import io.throng.server.settlement.SettlementWriter.EndedJob;
+import io.throng.server.webhook.WebhookSender;
+import io.throng.server.worker.Worker;
+import io.throng.server.worker.WorkerDiscipline;
+import io.throng.server.worker.WorkerRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.sql.DataSource;
+
+/**
+ * What a node does once jobs have ended for good: memory is brought up to date at once; what may take its time (web hooks, trust,
+ * discipline) is left to others.
+ */
+public final class Aftermath {
+    private final DataSource dataSource;
+    private final LiveRequests live;
+    private final WorkerRegistry workers;
+    private final WorkerDiscipline discipline;
+    private final AccountDirectory accounts;
+    private final Ledger ledger;
+    private final TrustPromotion promotion;
+    private final WebhookSender sender;
+    private final Clock clock;
+    private final Set<Integer> active = ConcurrentHashMap.newKeySet();
+
+    public Aftermath(
+            DataSource dataSource,
+            LiveRequests live,
+            WorkerRegistry workers,
+            WorkerDiscipline discipline,
+            AccountDirectory accounts,
+            Ledger ledger,
+            TrustPromotion promotion,
+            WebhookSender sender,
+            Clock clock) {
+        this.dataSource = dataSource;
+        this.live = live;
+        this.workers = workers;
+        this.discipline = discipline;
+        this.accounts = accounts;
+        this.ledger = ledger;
+        this.promotion = promotion;
+        this.sender = sender;
+        this.clock = clock;
+    }
+
+    /** Called on the committer's thread. */
+    public void ended(List<EndedJob> jobs) {
+        boolean hooks = false;
+        for (EndedJob job : jobs) {
+            Settlement settlement = job.settlement();
+            WaitingIndex index = live.of(settlement.kind());
+            job.state().ifPresent(index::take);
+            index.end(settlement.requestId(), settlement.jobId());
+            switch (settlement.outcome()) {
+                case Delivered delivered -> {
+                    hooks |= !delivered.webhook().isEmpty();
+                    workers.known(settlement.worker().workerId())
+                            .map(Worker::ownerId)
+                            .ifPresent(active::add);
+                }
+                case Faulted faulted -> discipline.lostJob(settlement.worker().workerId());
+            }
+        }
+        if (hooks) {
+            sender.wake();
+        }
+    }
+
+    /** Notes who was active since the last call, and makes owners trusted who qualify by now. */
+    public void tend() throws SQLException {
+        Set<Integer> owners = new HashSet<>(active);
+        active.removeAll(owners);
+        if (owners.isEmpty()) {
+            return;
+        }
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            UserRecords.touch(connection, owners, clock.instant());
+            var balances = ledger.balances(
+                    connection, owners.stream().map(LedgerAccounts::escrow).toList());
+            List<Integer> promoted = promotion.promote(connection, balances, clock.instant());
+            try (var unpause =
+                    connection.prepareStatement("update worker set paused = false where owner_id = any (?)")) {
+                unpause.setArray(1, connection.createArrayOf("int4", promoted.toArray()));
+                unpause.executeUpdate();
+            }
+            connection.commit();
+            connection.setAutoCommit(true);
+            promoted.forEach(accounts::invalidate);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.throng.server.worker;
+
+import io.throng.server.account.Suspicion;
+import io.throng.server.account.Suspicions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/** What happens to workers that lose jobs or are faster than anybody can be (image spec 6.5, text spec 7.6, accounts spec 17). */
+public final class WorkerDiscipline {
+    /** Jobs a worker may lose in an hour; one more puts it into maintenance. */
+    public static final int MAX_ABORTED_JOBS = 20;
+
+    /** Suspicion points that pause the worker of an owner who is not trusted. */
+    public static final int SUSPICION_LIMIT = 5;
+
+    private static final Logger LOG = Logger.getLogger(WorkerDiscipline.class);
+
+    private final DataSource dataSource;
+    private final WorkerRegistry workers;
+    private final Executor blocking;
+
+    public WorkerDiscipline(DataSource dataSource, WorkerRegistry workers, Executor blocking) {
+        this.dataSource = dataSource;
+        this.workers = workers;
+        this.blocking = blocking;
+    }
+
+    /** A worker gave a job up or let it go stale. Returns at once. */
+    public void lostJob(UUID workerId) {
+        blocking.execute(() -> attempt(workerId, connection -> {
+            if (!stop(connection, workerId)) {
+                return;
+            }
+            suspect(connection, workerId, Suspicion.TOO_MANY_JOBS_ABORTED);
+        }));
+    }
+
+    /** A delivery was faster than believable, perhaps in more than one way. Returns at once. */
+    public void unbelievablyFast(UUID workerId, int points) {
+        blocking.execute(() -> attempt(workerId, connection -> {
+            for (int i = 0; i < points; i++) {
+                suspect(connection, workerId, Suspicion.UNREASONABLY_FAST);
+            }
+        }));
+    }
+
+    private interface Step {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private void attempt(UUID workerId, Step step) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            step.run(connection);
+            connection.commit();
+            connection.setAutoCommit(true);
+            workers.reload(List.of(workerId));
+        } catch (SQLException e) {
+            LOG.warnf("worker %s could not be disciplined: %s", workerId, e.getMessage());
+        }
+    }
+
+    /** Puts the worker into maintenance if it lost too many jobs; says whether it did so now. */
+    private static boolean stop(Connection connection, UUID workerId) throws SQLException {
+        String sql = """
+                update worker set maintenance = true, maintenance_message = ?, aborted_jobs = 0
+                where id = ? and aborted_jobs > ?
+                """;
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, Worker.DROPPED_JOBS_MESSAGE);
+            statement.setObject(2, workerId);
+            statement.setInt(3, MAX_ABORTED_JOBS);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    private void suspect(Connection connection, UUID workerId, Suspicion suspicion) throws SQLException {
+        Optional<Worker> worker = workers.known(workerId);
+        if (worker.isEmpty()) {
+            return;
+        }
+        Suspicions.add(connection, worker.get().ownerId(), suspicion, "worker " + workerId);
+        try (var insert =
+                connection.prepareStatement("insert into worker_suspicion (worker_id, reason) values (?, ?)")) {
+            insert.setObject(1, workerId);
+            insert.setShort(2, suspicion.number());
+            insert.executeUpdate();
+        }
+        if (points(connection, workerId) >= SUSPICION_LIMIT && !ownerTrusted(workerId)) {
+            WorkerRows.setPaused(connection, workerId, true);
+        }
+    }
+
+    private boolean ownerTrusted(UUID workerId) {
+        return workers.offer(workerId).map(offer -> offer.ownerTrusted()).orElse(false);
+    }
+
+    private static int points(Connection connection, UUID workerId) throws SQLException {
+        // Relies on the index worker_suspicion_worker.
+        try (var statement = connection.prepareStatement("select count(*) from worker_suspicion where worker_id = ?")) {
+            statement.setObject(1, workerId);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        }
+    }
+}
