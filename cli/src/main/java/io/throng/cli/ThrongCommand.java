@@ -1,5 +1,6 @@
 package io.throng.cli;
 
+import io.throng.bench.BenchCommand;
 import io.throng.cli.admin.AdminCommand;
 import io.throng.cli.generate.GenerateCommand;
 import io.throng.cli.model.ModelsCommand;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
             WorkerCommand.class,
             GenerateCommand.class,
             AdminCommand.class,
-            ModelsCommand.class
+            ModelsCommand.class,
+            BenchCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

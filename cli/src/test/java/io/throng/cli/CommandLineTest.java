@@ -27,7 +27,8 @@ class CommandLineTest {
                 "admin --help",
                 "admin create-user --help",
                 "admin ledger verify --help",
-                "models pull --help"
+                "models pull --help",
+                "bench --help"
             })
     void everyCommandHasHelp(String arguments) {
         assertThat(run(arguments.split(" "))).isEqualTo(ExitCode.OK);

@@ -23,7 +23,8 @@ class ModuleBoundariesTest {
                         "io.throng.client",
                         "io.throng.inference",
                         "io.throng.worker",
-                        "io.throng.server");
+                        "io.throng.server",
+                        "io.throng.bench");
     }
 
     @ParameterizedTest(name = "{0} uses {1} only")
@@ -33,6 +34,7 @@ class ModuleBoundariesTest {
         "inference, ''",
         "worker, protocol client inference",
         "server, protocol",
+        "bench, client protocol",
     })
     void aModuleUsesOnlyWhatItsRowNames(String module, String allowed) {
         Set<String> permitted = Set.of((module + " " + allowed).strip().split(" "));

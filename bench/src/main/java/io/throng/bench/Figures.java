@@ -1,0 +1,81 @@
+package io.throng.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The figures of one run and its ceilings, as a Markdown table. */
+final class Figures {
+    private double bareHttp;
+    private double rawCommits;
+    private final List<Row> rows = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /** Which ceiling a scenario is held against besides bare HTTP. */
+    enum Writes {
+        NONE,
+        ONE_PER_CALL
+    }
+
+    private record Row(String scenario, Writes writes, String label, LoadReport report) {}
+
+    /** The rate of bare HTTP, calls per second. */
+    void bareHttp(LoadReport report, String label) {
+        bareHttp = report.rate(label);
+        add("ceiling: bare HTTP, same connections", Writes.NONE, label, report);
+    }
+
+    /** The rate of raw commits, rows per second, that durable scenarios are held against. */
+    void rawCommits(double rowsPerSecond) {
+        rawCommits = rowsPerSecond;
+    }
+
+    void add(String scenario, Writes writes, String label, LoadReport report) {
+        rows.add(new Row(scenario, writes, label, report));
+        report.firstFailure().ifPresent(failure -> notes.add(scenario + ": first failure: " + shortened(failure)));
+    }
+
+    void note(String note) {
+        notes.add(note);
+    }
+
+    /** The table, its ratios to the ceilings, and the notes below it. */
+    String markdown() {
+        StringBuilder table = new StringBuilder();
+        table.append("""
+                | scenario | per second | p50 ms | p99 ms | p99.9 ms | of bare HTTP | of raw commits | calls | failed | generator cores |
+                |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+                """);
+        for (Row row : rows) {
+            LoadReport report = row.report();
+            double rate = report.rate(row.label());
+            table.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %,.0f | %.2f | %.2f | %.2f | %s | %s | %,d | %,d | %.2f |%n",
+                    row.scenario(),
+                    rate,
+                    report.millis(row.label(), 50),
+                    report.millis(row.label(), 99),
+                    report.millis(row.label(), 99.9),
+                    share(rate, bareHttp),
+                    row.writes() == Writes.NONE ? "" : share(rate, rawCommits),
+                    report.count(row.label()),
+                    report.failed(),
+                    report.generatorCores()));
+        }
+        if (!notes.isEmpty()) {
+            table.append('\n');
+            notes.forEach(note -> table.append("- ").append(note).append('\n'));
+        }
+        return table.toString();
+    }
+
+    private static String share(double rate, double ceiling) {
+        return ceiling == 0 ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * rate / ceiling);
+    }
+
+    private static String shortened(String text) {
+        String line = text.replace('\n', ' ').replace('|', '/');
+        return line.length() <= 300 ? line : line.substring(0, 300) + " ...";
+    }
+}

@@ -1,0 +1,127 @@
+package io.throng.bench;
+
+import static java.util.Objects.requireNonNull;
+
+import io.throng.bench.Figures.Writes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** What is measured on a coordinator through its API alone. */
+final class Scenarios {
+    private final InetSocketAddress target;
+    private final HordeWire wire;
+    private final List<HordeWire.Account> accounts;
+    private final int workersPerAccount;
+    private final Measure measure;
+    private final Figures figures;
+
+    /**
+     * @param accounts that ask and lend, in turn
+     * @param workersPerAccount most workers under one account; connections beyond share them
+     */
+    Scenarios(
+            InetSocketAddress target,
+            List<HordeWire.Account> accounts,
+            int workersPerAccount,
+            Measure measure,
+            Figures figures) {
+        this.target = requireNonNull(target);
+        this.wire = new HordeWire(target);
+        this.accounts = List.copyOf(accounts);
+        this.workersPerAccount = workersPerAccount;
+        this.measure = requireNonNull(measure);
+        this.figures = requireNonNull(figures);
+    }
+
+    /** Length of an idle pop's answer, in bytes of its (ASCII) body. */
+    int idlePopBytes() throws IOException {
+        return wire.ask(pop(0, HordeWire.UNWANTED_MODEL)).body().length();
+    }
+
+    /** Pops by workers whose model nobody asks for. */
+    void idlePop(String scenario) throws IOException, InterruptedException {
+        figures.add(
+                scenario,
+                Writes.NONE,
+                "pop",
+                LoadGenerator.run(
+                        measure.plan(target, LoadPlan.MAX_CALLS),
+                        number -> Script.repeating(pop(number, HordeWire.UNWANTED_MODEL))));
+    }
+
+    /** Progress checks of one waiting image request. */
+    void check() throws IOException, InterruptedException {
+        UUID request = HordeWire.id(wire.ask(wire.imageOrder(accounts.getFirst().key())))
+                .orElseThrow(() -> new IOException("an order was answered without an id"));
+        figures.add(
+                "check",
+                Writes.NONE,
+                "check",
+                LoadGenerator.run(
+                        measure.plan(target, LoadPlan.MAX_CALLS), number -> Script.repeating(wire.check(request))));
+    }
+
+    /**
+     * Text requests taken in.
+     *
+     * @param most how many the accounts may have waiting together
+     */
+    void intake(long most) throws IOException, InterruptedException {
+        List<Call> calls =
+                accounts.stream().map(account -> wire.intake(account.key())).toList();
+        figures.add(
+                "intake of text",
+                Writes.ONE_PER_CALL,
+                "intake",
+                LoadGenerator.run(measure.plan(target, most), number -> new RoundRobin(calls, number)));
+    }
+
+    /** Makes the coordinator warm on the road of a job, at most so many jobs long. */
+    void warmUpJobs(long jobs) throws IOException, InterruptedException {
+        LoadGenerator.run(measure.warmUpPlan(target, 2 * jobs), this::popAndSubmit);
+    }
+
+    /** Jobs popped and handed in, at most so many. */
+    void popAndSubmit(String scenario, long jobs) throws IOException, InterruptedException {
+        LoadReport report = LoadGenerator.run(measure.warmPlan(target, 2 * jobs), this::popAndSubmit);
+        figures.add("pop, " + scenario, Writes.ONE_PER_CALL, "pop", report);
+        figures.add("submit, " + scenario, Writes.ONE_PER_CALL, "submit", report);
+    }
+
+    /** Jobs popped before, then handed in by all connections at once. */
+    void settlement(String scenario, long jobs) throws IOException, InterruptedException {
+        Queue<Call> submits = new ConcurrentLinkedQueue<>();
+        LoadGenerator.run(
+                measure.warmPlan(target, jobs),
+                number -> new PopAndKeep(
+                        pop(number, HordeWire.WANTED_MODEL),
+                        job -> submits.add(wire.submit(owner(number).key(), job))));
+        figures.add(
+                scenario,
+                Writes.ONE_PER_CALL,
+                "submit",
+                LoadGenerator.run(measure.warmPlan(target, LoadPlan.MAX_CALLS), number -> new Drain(submits)));
+    }
+
+    private Script popAndSubmit(int number) {
+        String key = owner(number).key();
+        return new PopAndSubmit(pop(number, HordeWire.WANTED_MODEL), job -> wire.submit(key, job));
+    }
+
+    private Call pop(int connection, String model) {
+        return wire.pop(owner(connection).key(), worker(connection), model);
+    }
+
+    /** Accounts take their share of workers one after the other, and connections beyond all of them share workers. */
+    private int worker(int connection) {
+        return connection % (accounts.size() * workersPerAccount);
+    }
+
+    private HordeWire.Account owner(int connection) {
+        return accounts.get(worker(connection) / workersPerAccount);
+    }
+}
