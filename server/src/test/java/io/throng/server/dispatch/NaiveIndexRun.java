@@ -100,7 +100,8 @@ final class NaiveIndexRun {
                 new Targeting(targets, random.nextBoolean()),
                 100,
                 0,
-                random.nextInt(4) == 0 ? "a refused word" : "a lighthouse");
+                random.nextInt(4) == 0 ? "a refused word" : "a lighthouse",
+                LiveRequest.Batching.PLAIN);
         index.put(request, List.of());
         entries.add(new Entry(request, priority));
     }

@@ -107,6 +107,7 @@ final class SimulatedNode {
                 Targeting.ANY,
                 row.thingsPerJob(),
                 row.priceHundredths(),
-                "");
+                "",
+                LiveRequest.Batching.PLAIN);
     }
 }

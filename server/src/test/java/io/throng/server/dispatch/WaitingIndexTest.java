@@ -284,6 +284,7 @@ class WaitingIndexTest {
                 Targeting.ANY,
                 100,
                 0,
-                "a prompt");
+                "a prompt",
+                LiveRequest.Batching.PLAIN);
     }
 }
