@@ -109,7 +109,9 @@ public final class Intake {
             throw new HordeException.Refusal(
                     ReturnCode.MAINTENANCE_MODE, "The horde is in maintenance mode. Please try again later.");
         }
-        CommonValidation.requireSecureWebhook(asked.webhook());
+        if (asked.webhook() != null) {
+            CommonValidation.requireSecureWebhook(asked.webhook());
+        }
         Account account = accounts.byKey(apiKey)
                 .orElseThrow(() -> new HordeException.Refusal(
                         ReturnCode.INVALID_API_KEY, "No user has the API key that was sent."));
