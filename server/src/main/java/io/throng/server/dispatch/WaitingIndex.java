@@ -2,7 +2,6 @@ package io.throng.server.dispatch;
 
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.dispatch.matching.Matching;
-import io.throng.server.dispatch.matching.Predicate;
 import io.throng.server.dispatch.matching.RequestShape;
 import io.throng.server.dispatch.matching.SkipCounters;
 import io.throng.server.dispatch.matching.WorkerOffer;
@@ -83,12 +82,7 @@ public final class WaitingIndex {
                 found = best(offer, except, skipped);
             }
             if (found.isEmpty()) {
-                for (ShapeQueue queue : shapes.values()) {
-                    long failing = Matching.failing(queue.shape(), offer);
-                    if (failing != 0) {
-                        skipped.add(failing, queue.requests().size());
-                    }
-                }
+                countRefusals(offer, skipped);
                 return new Search(Optional.empty(), skipped);
             }
             LiveRequest request = found.get();
@@ -104,6 +98,18 @@ public final class WaitingIndex {
         }
     }
 
+    /** What {@link #best} did not look at one by one; for a worker in maintenance its owner's requests alone (image spec 5.6). */
+    private void countRefusals(WorkerOffer offer, SkipCounters skipped) {
+        if (offer.has(WorkerSetting.MAINTENANCE)) {
+            for (LiveRequest request : byUser.getOrDefault(offer.ownerId(), NONE)) {
+                skipped.add(Matching.failing(request.shape(), offer) | Matching.refusing(request, offer), 1);
+            }
+            return;
+        }
+        shapes.forEach((shape, queue) ->
+                skipped.add(Matching.failing(shape, offer), queue.requests().size()));
+    }
+
     private Optional<LiveRequest> favoured(WorkerOffer offer, Set<UUID> except) {
         LiveRequest best = null;
         for (long user : offer.favouredUserIds()) {
@@ -114,7 +120,7 @@ public final class WaitingIndex {
                 }
                 if (!except.contains(request.id())
                         && Matching.failing(request.shape(), offer) == 0
-                        && Matching.refuses(request, offer).isEmpty()) {
+                        && Matching.refusing(request, offer) == 0) {
                     best = request;
                     break;
                 }
@@ -142,12 +148,12 @@ public final class WaitingIndex {
                 if (except.contains(request.id())) {
                     continue;
                 }
-                Optional<Predicate> refusal = Matching.refuses(request, offer);
-                if (refusal.isEmpty()) {
+                long refusing = Matching.refusing(request, offer);
+                if (refusing == 0) {
                     best = request;
                     break;
                 }
-                skipped.add(refusal.get().bit(), 1);
+                skipped.add(refusing, 1);
             }
         }
         return Optional.ofNullable(best);

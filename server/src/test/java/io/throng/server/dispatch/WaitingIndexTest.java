@@ -207,6 +207,47 @@ class WaitingIndexTest {
     }
 
     @Test
+    void aRequestRefusedForSeveralReasonsCountsUnderEach() {
+        LiveRequest request = new LiveRequest(
+                state(new UUID(4, 4), 0, 1, 0, false),
+                new Requester(USER, false, 0),
+                RequestShape.text()
+                        .models(List.of("a"), SimulatedWorker.NO_FACTS)
+                        .lengths(80, 1024)
+                        .build(),
+                EPOCH,
+                0,
+                new Targeting(List.of(WORKER), true),
+                100,
+                0,
+                "a prompt");
+        put(request);
+        WorkerOffer squeamish = builder().blacklist(List.of("prompt")).build(SimulatedWorker.NO_FACTS);
+
+        WaitingIndex.Search search = index.propose(squeamish, any -> 1, Set.of());
+
+        assertThat(search.skipped().count(SkipReason.WORKER_ID)).isEqualTo(1);
+        assertThat(search.skipped().count(SkipReason.BLACKLIST)).isEqualTo(1);
+    }
+
+    @Test
+    void aWorkerInMaintenanceIsToldOfItsOwnersRequestsOnly() {
+        put(request(new UUID(4, 5), USER, 1, 0, 0, "other"));
+        put(request(new UUID(4, 6), OWNER, 1, 0, 0, "other"));
+        put(OWNER, 1, 0, 0);
+        WorkerOffer offer = builder()
+                .set(WorkerSetting.MAINTENANCE, true)
+                .blacklist(List.of("prompt"))
+                .build(SimulatedWorker.NO_FACTS);
+
+        WaitingIndex.Search search = index.propose(offer, any -> 1, Set.of());
+
+        assertThat(search.proposal()).isEmpty();
+        assertThat(search.skipped().count(SkipReason.MODELS)).isEqualTo(1);
+        assertThat(search.skipped().count(SkipReason.BLACKLIST)).isEqualTo(2);
+    }
+
+    @Test
     void jobsOfAUserAreCountedOnceForEachModelTheyName() {
         RequestShape both = RequestShape.text()
                 .models(List.of("a", "other"), SimulatedWorker.NO_FACTS)

@@ -68,7 +68,12 @@ public final class Matching {
      * gets a decoy ({@link WorkerOffer#decoysFor}).
      */
     public static Optional<Predicate> refuses(WaitingRequestView request, WorkerOffer offer) {
-        return Predicate.first(failingIndividually(request, offer) & ~Predicate.NOT_PAUSED.bit());
+        return Predicate.first(refusing(request, offer));
+    }
+
+    /** All predicates that {@link #refuses} goes by, as a mask; 0 when nothing keeps the worker from the request. */
+    public static long refusing(WaitingRequestView request, WorkerOffer offer) {
+        return failingIndividually(request, offer) & ~Predicate.NOT_PAUSED.bit();
     }
 
     /** Whether a pop with this offer would be handed a real job of this request. */
