@@ -114,12 +114,22 @@ public final class LiveRequests {
         }
     }
 
-    /** Compares versions with the database and reads what this node missed. */
+    /**
+     * Compares versions and running jobs with the database and reads what this node missed. Versions alone do not tell: a node that
+     * missed a change and then made the next one itself has the newest version and an old list of jobs.
+     */
     public void reconcile() throws SQLException {
         Map<UUID, Integer> versions;
+        Map<UUID, Set<UUID>> running = new HashMap<>();
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             versions = RequestRows.versions(connection);
+            for (LiveJob job : RequestRows.allLiveJobs(connection)) {
+                if (!job.fake()) {
+                    running.computeIfAbsent(job.requestId(), id -> new HashSet<>())
+                            .add(job.id());
+                }
+            }
             connection.rollback();
             connection.setAutoCommit(true);
         }
@@ -127,7 +137,13 @@ public final class LiveRequests {
         Map<UUID, Integer> known = new HashMap<>();
         for (JobKind kind : JobKind.values()) {
             for (WaitingIndex.View view : of(kind).snapshot()) {
-                known.put(view.state().id(), view.state().version());
+                UUID id = view.state().id();
+                known.put(id, view.state().version());
+                Set<UUID> mine = new HashSet<>();
+                view.running().forEach(job -> mine.add(job.id()));
+                if (!mine.equals(running.getOrDefault(id, Set.of()))) {
+                    stale.add(id);
+                }
             }
         }
         versions.forEach((id, version) -> {

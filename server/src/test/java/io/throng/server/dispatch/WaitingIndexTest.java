@@ -220,7 +220,8 @@ class WaitingIndexTest {
                 new Targeting(List.of(WORKER), true),
                 100,
                 0,
-                "a prompt");
+                "a prompt",
+                LiveRequest.Batching.PLAIN);
         put(request);
         WorkerOffer squeamish = builder().blacklist(List.of("prompt")).build(SimulatedWorker.NO_FACTS);
 
