@@ -52,6 +52,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -77,6 +78,7 @@ public class Node {
     private final HordeModes modes;
     private final ModelReferenceRefresher models;
     private final Aftermath aftermath;
+    private final WorkerDiscipline discipline;
     private final Upkeep upkeep;
     private final Duties duties;
     private final ImageIntake images;
@@ -115,7 +117,7 @@ public class Node {
         this.live = new LiveRequests(dataSource, accounts, ledger, models::current, random);
         this.feed = new ChangeFeed(dataSource, change -> received(change, accounts), this::readEverything);
         this.committer = new GroupCommitter(dataSource, new CommitMeters(meters));
-        WorkerDiscipline discipline = new WorkerDiscipline(dataSource, workers, blocking);
+        this.discipline = new WorkerDiscipline(dataSource, workers);
         this.aftermath =
                 new Aftermath(dataSource, live, workers, discipline, accounts, ledger, promotion, sender, clock);
         OrderCache orders = new OrderCache(dataSource);
@@ -217,9 +219,10 @@ public class Node {
         duties.every("fault-stale-jobs", config.staleJobInterval(), upkeep::faultStaleJobs);
         duties.every("forget-expired", config.expiryInterval(), upkeep::forgetExpired);
         duties.every("release-holds", config.expiryInterval(), upkeep::releaseHolds);
+        duties.every("discipline-workers", Duration.ofSeconds(1), discipline::tend);
         duties.every("tend-owners", config.expiryInterval(), aftermath::tend);
         duties.every("reconcile", config.reconcileInterval(), live::reconcile);
-        duties.every("read-modes", java.time.Duration.ofSeconds(2), modes::refresh);
+        duties.every("read-modes", Duration.ofSeconds(2), modes::refresh);
         ready = true;
     }
 

@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
 
 /**
  * Keeps what pops say of workers. Every pop counts at once in memory; the database hears of a worker when {@link #DEBOUNCE} has
- * passed since it last did, or when the worker is new.
+ * passed since it last did, or when a new worker says something else than before.
  */
 public final class CheckIns {
     /** How often a worker that pops all the time is written (image spec 5.2). */
@@ -44,7 +44,7 @@ public final class CheckIns {
             Instant now) {
         Duration silence = Duration.between(worker.lastCheckIn(), now);
         boolean young = Duration.between(worker.created(), now).compareTo(DEBOUNCE) < 0;
-        if (silence.compareTo(DEBOUNCE) < 0 && !young) {
+        if (silence.compareTo(DEBOUNCE) < 0 && (!young || call.json().equals(worker.offer()))) {
             return worker;
         }
         boolean counted = worker.atWork(now);

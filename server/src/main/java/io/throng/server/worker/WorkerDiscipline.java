@@ -6,11 +6,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
-import org.jboss.logging.Logger;
 
 /** What happens to workers that lose jobs or are faster than anybody can be (image spec 6.5, text spec 7.6, accounts spec 17). */
 public final class WorkerDiscipline {
@@ -20,51 +21,58 @@ public final class WorkerDiscipline {
     /** Suspicion points that pause the worker of an owner who is not trusted. */
     public static final int SUSPICION_LIMIT = 5;
 
-    private static final Logger LOG = Logger.getLogger(WorkerDiscipline.class);
-
     private final DataSource dataSource;
     private final WorkerRegistry workers;
-    private final Executor blocking;
+    private final Set<UUID> losers = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, Integer> racers = new ConcurrentHashMap<>();
 
-    public WorkerDiscipline(DataSource dataSource, WorkerRegistry workers, Executor blocking) {
+    public WorkerDiscipline(DataSource dataSource, WorkerRegistry workers) {
         this.dataSource = dataSource;
         this.workers = workers;
-        this.blocking = blocking;
     }
 
-    /** A worker gave a job up or let it go stale. Returns at once. */
+    /** A worker gave a job up or let it go stale. Looked at in the next {@link #tend}. */
     public void lostJob(UUID workerId) {
-        blocking.execute(() -> attempt(workerId, connection -> {
-            if (!stop(connection, workerId)) {
-                return;
-            }
-            suspect(connection, workerId, Suspicion.TOO_MANY_JOBS_ABORTED);
-        }));
+        losers.add(workerId);
     }
 
-    /** A delivery was faster than believable, perhaps in more than one way. Returns at once. */
+    /** A delivery was faster than believable, perhaps in more than one way. Counted in the next {@link #tend}. */
     public void unbelievablyFast(UUID workerId, int points) {
-        blocking.execute(() -> attempt(workerId, connection -> {
-            for (int i = 0; i < points; i++) {
-                suspect(connection, workerId, Suspicion.UNREASONABLY_FAST);
-            }
-        }));
+        racers.merge(workerId, points, (a, b) -> Math.min(a + b, SUSPICION_LIMIT));
+    }
+
+    /** Looks at the workers noted since the last call, one after the other, on the caller's thread. */
+    public void tend() throws SQLException {
+        for (UUID workerId : List.copyOf(losers)) {
+            losers.remove(workerId);
+            inTransaction(workerId, connection -> {
+                if (stop(connection, workerId)) {
+                    suspect(connection, workerId, Suspicion.TOO_MANY_JOBS_ABORTED);
+                }
+            });
+        }
+        for (UUID workerId : List.copyOf(racers.keySet())) {
+            Integer points = racers.remove(workerId);
+            inTransaction(workerId, connection -> {
+                for (int i = 0; i < points; i++) {
+                    suspect(connection, workerId, Suspicion.UNREASONABLY_FAST);
+                }
+            });
+        }
     }
 
     private interface Step {
         void run(Connection connection) throws SQLException;
     }
 
-    private void attempt(UUID workerId, Step step) {
+    private void inTransaction(UUID workerId, Step step) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             step.run(connection);
             connection.commit();
             connection.setAutoCommit(true);
-            workers.reload(List.of(workerId));
-        } catch (SQLException e) {
-            LOG.warnf("worker %s could not be disciplined: %s", workerId, e.getMessage());
         }
+        workers.reload(List.of(workerId));
     }
 
     /** Puts the worker into maintenance if it lost too many jobs; says whether it did so now. */
