@@ -3,11 +3,14 @@ package io.throng.cli.admin;
 import io.throng.server.account.Account;
 import io.throng.server.account.Registration;
 import io.throng.server.account.Role;
+import io.throng.server.operations.HordeModes;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.sql.Connection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -37,7 +40,8 @@ public final class AdminCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "What is to be administered: create-user, rotate-key, roles or ledger?");
+                spec.commandLine(),
+                "What is to be administered: create-user, rotate-key, roles, worker, mode or ledger?");
     }
 
     @Command(
@@ -105,6 +109,54 @@ public final class AdminCommand implements Runnable {
                 .map(role -> role.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
         say(account.alias() + ": " + (names.isEmpty() ? "no roles" : names));
+    }
+
+    @Command(
+            name = "worker",
+            description = "Shows a worker's switches, or turns them.",
+            mixinStandardHelpOptions = true)
+    void worker(
+            @Mixin DatabaseOptions database,
+            @Parameters(paramLabel = "NAME", description = "The worker's name.") String name,
+            @Option(names = "--maintenance", paramLabel = "on|off", description = "Only its owner's requests.")
+                    Switch maintenance,
+            @Option(names = "--message", description = "What the worker is told while it is in maintenance.")
+                    String message,
+            @Option(names = "--pause", paramLabel = "on|off", description = "Only jobs that look real, unseen by it.")
+                    Switch pause) {
+        say(database.with(open -> WorkerSwitches.turn(
+                open.dataSource(),
+                name,
+                Optional.ofNullable(maintenance).map(Switch::isOn),
+                Optional.ofNullable(message),
+                Optional.ofNullable(pause).map(Switch::isOn))));
+    }
+
+    @Command(
+            name = "mode",
+            description = "Turns a switch of the whole horde: maintenance, invite_only or raid.",
+            mixinStandardHelpOptions = true)
+    void mode(
+            @Mixin DatabaseOptions database,
+            @Parameters(paramLabel = "MODE", description = "One of ${COMPLETION-CANDIDATES}.") HordeModes.Mode mode,
+            @Parameters(paramLabel = "on|off", description = "${COMPLETION-CANDIDATES}.") Switch wanted) {
+        database.with(open -> {
+            try (Connection connection = open.dataSource().getConnection()) {
+                HordeModes.set(connection, mode, wanted.isOn());
+            }
+            return mode;
+        });
+        say(mode.key() + " is " + (wanted.isOn() ? "on" : "off") + "; all nodes notice within seconds.");
+    }
+
+    /** A position of a switch, as it is typed. */
+    enum Switch {
+        ON,
+        OFF;
+
+        boolean isOn() {
+            return this == ON;
+        }
     }
 
     private long hundredths(BigDecimal kudos) {

@@ -105,6 +105,11 @@ public final class AdminDatabase implements AutoCloseable {
         return new AccountDirectory(dataSource, keys());
     }
 
+    /** The database itself, for what no other class stands for. */
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
     /** Reads and checks the books. */
     public LedgerAudit audit() {
         return new LedgerAudit(dataSource);
