@@ -38,6 +38,9 @@ public final class GroupCommitter implements AutoCloseable {
     public static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
+    /** The state of a failure that is nobody's but ours. */
+    private static final String DEFECT = "XX000";
+
     private static final Logger LOG = Logger.getLogger(GroupCommitter.class);
 
     private final DataSource dataSource;
@@ -193,7 +196,7 @@ public final class GroupCommitter implements AutoCloseable {
             return;
         }
         List<W> writes = own.stream().map(pending -> pending.write).toList();
-        List<R> results = lane.writer.write(open, writes, repeated);
+        List<R> results = write(lane, open, writes, repeated);
         if (results.size() != writes.size()) {
             throw new IllegalStateException(
                     lane.writer.getClass() + " gave " + results.size() + " results for " + writes.size() + " writes");
@@ -204,6 +207,16 @@ public final class GroupCommitter implements AutoCloseable {
                 own.get(i).future.complete(results.get(i));
             }
         });
+    }
+
+    /** A writer's defect is found like a refusal of the database: by writing each write alone, in a transaction of its own. */
+    private static <W, R> List<R> write(Lane<W, R> lane, Connection open, List<W> writes, boolean repeated)
+            throws SQLException {
+        try {
+            return lane.writer.write(open, writes, repeated);
+        } catch (RuntimeException e) {
+            throw new SQLException("a writer failed", DEFECT, e);
+        }
     }
 
     private Connection connection() throws SQLException {

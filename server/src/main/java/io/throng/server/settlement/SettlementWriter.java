@@ -4,6 +4,8 @@ import io.throng.server.account.RecordDelta;
 import io.throng.server.account.UserRecords;
 import io.throng.server.commit.BatchWriter;
 import io.throng.server.dispatch.RequestState;
+import io.throng.server.kudos.BookingResult;
+import io.throng.server.kudos.EventOutcome;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerEvent;
 import io.throng.server.settlement.Settlement.Outcome.Delivered;
@@ -138,13 +140,24 @@ public final class SettlementWriter implements BatchWriter<Settlement, Settlemen
             }
         }
         if (!events.isEmpty()) {
-            ledger.book(connection, events);
+            requireBooked(events, ledger.book(connection, events));
         }
         if (!records.isEmpty()) {
             UserRecords.add(connection, records);
         }
         if (!deliveries.isEmpty()) {
             webhooks.add(connection, deliveries);
+        }
+    }
+
+    /** INVARIANT: a job ends once, so its event is new, and the accounts it names exist. */
+    private static void requireBooked(List<LedgerEvent> events, BookingResult result) {
+        for (int i = 0; i < events.size(); i++) {
+            if (!(result.outcomes().get(i) instanceof EventOutcome.Booked)) {
+                throw new IllegalStateException(
+                        "the settlement of job " + events.get(i).ref() + " was not booked: "
+                                + result.outcomes().get(i));
+            }
         }
     }
 }

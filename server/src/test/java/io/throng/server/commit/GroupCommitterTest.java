@@ -90,6 +90,30 @@ class GroupCommitterTest {
     }
 
     @Test
+    void aDefectOfAWriterHarmsNobodyElse() throws Exception {
+        NumberWriter writer = new NumberWriter() {
+            @Override
+            public List<Integer> write(Connection connection, List<Integer> writes, boolean repeated)
+                    throws SQLException {
+                List<Integer> results = super.write(connection, writes, repeated);
+                if (writes.contains(7)) {
+                    throw new IllegalStateException("seven");
+                }
+                return results;
+            }
+        };
+        try (var committer = new GroupCommitter(database, CommitMetrics.NONE)) {
+            var lane = committer.lane(writer);
+            var good = lane.submit(1);
+            var bad = lane.submit(7);
+            committer.start();
+            assertThat(good.get(10, TimeUnit.SECONDS)).isEqualTo(2);
+            assertThatThrownBy(() -> bad.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("seven");
+        }
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
     void aBrokenCommitIsRepeatedAndTheWriterIsToldSo() throws Exception {
         NumberWriter writer = new NumberWriter();
         AtomicInteger connections = new AtomicInteger();
