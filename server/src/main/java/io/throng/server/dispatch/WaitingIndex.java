@@ -34,7 +34,7 @@ public final class WaitingIndex {
     /** Requests that a pop looks at one by one before it gives up; only refused words, targeting and kudos make it look at many. */
     public static final int MAX_CHECKS = 2_000;
 
-    /** How many of the best requests of its owner and friends a worker looks at before everybody's (image spec 5.3). */
+    /** Requests of its owner and friends a worker looks at before everybody's (image spec 5.3); in maintenance there is no "everybody". */
     static final int FAVOURED_CHECKS = 10;
 
     private final JobKind kind;
@@ -112,10 +112,11 @@ public final class WaitingIndex {
 
     private Optional<LiveRequest> favoured(WorkerOffer offer, Set<UUID> except) {
         LiveRequest best = null;
+        int limit = offer.has(WorkerSetting.MAINTENANCE) ? MAX_CHECKS : FAVOURED_CHECKS;
         for (long user : offer.favouredUserIds()) {
             int checks = 0;
             for (LiveRequest request : byUser.getOrDefault(user, NONE)) {
-                if (++checks > FAVOURED_CHECKS || (best != null && best.compareService(request) < 0)) {
+                if (++checks > limit || (best != null && best.compareService(request) < 0)) {
                     break;
                 }
                 if (!except.contains(request.id())

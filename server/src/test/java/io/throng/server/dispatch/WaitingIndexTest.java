@@ -27,7 +27,7 @@ class WaitingIndexTest {
 
     private final WaitingIndex index = new WaitingIndex(JobKind.TEXT, new Random(1));
 
-    @Property(tries = 150)
+    @Property(tries = 1500)
     void proposesWhatANaiveSearchOfAllRequestsWould(@ForAll long seed) {
         NaiveIndexRun run = new NaiveIndexRun(seed);
         for (int step = 0; step < 150; step++) {
