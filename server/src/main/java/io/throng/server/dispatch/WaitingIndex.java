@@ -1,21 +1,15 @@
 package io.throng.server.dispatch;
 
 import io.throng.server.dispatch.matching.JobKind;
-import io.throng.server.dispatch.matching.Matching;
-import io.throng.server.dispatch.matching.RequestShape;
 import io.throng.server.dispatch.matching.SkipCounters;
 import io.throng.server.dispatch.matching.WorkerOffer;
-import io.throng.server.dispatch.matching.WorkerSetting;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -28,24 +22,15 @@ import java.util.random.RandomGenerator;
  * same moment propose different jobs. Everything is behind one lock that is held for microseconds.
  *
  * <p>Costs with <i>s</i> shapes among the models of a worker and <i>n</i> waiting requests: a proposal O(s) plus the requests it has
- * to look at one by one (prompt, targeting), at most {@link #MAX_CHECKS}; a change or a queue position O(log n).
+ * to look at one by one (prompt, targeting), at most {@link WaitingSearch#MAX_CHECKS}; a change or a queue position O(log n).
  */
 public final class WaitingIndex {
-    /** Requests that a pop looks at one by one before it gives up; only refused words, targeting and kudos make it look at many. */
-    public static final int MAX_CHECKS = 2_000;
-
-    /** Requests of its owner and friends a worker looks at before everybody's (image spec 5.3); in maintenance there is no "everybody". */
-    static final int FAVOURED_CHECKS = 10;
-
     private final JobKind kind;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<UUID, LiveRequest> all = new HashMap<>();
     private final Map<UUID, LiveJob> jobs = new HashMap<>();
     private final RankedQueue<LiveRequest> ranked;
-    private final Map<RequestShape, ShapeQueue> shapes = new HashMap<>();
-    private final Map<String, Set<ShapeQueue>> shapesByModel = new HashMap<>();
-    private final Set<ShapeQueue> shapesOfAnyModel = new LinkedHashSet<>();
-    private final Map<Long, TreeSet<LiveRequest>> byUser = new HashMap<>();
+    private final WaitingSearch waiting = new WaitingSearch();
 
     public WaitingIndex(JobKind kind, RandomGenerator random) {
         this.kind = kind;
@@ -77,12 +62,8 @@ public final class WaitingIndex {
         SkipCounters skipped = new SkipCounters(kind);
         lock.lock();
         try {
-            Optional<LiveRequest> found = favoured(offer, except);
-            if (found.isEmpty() && !offer.has(WorkerSetting.MAINTENANCE)) {
-                found = best(offer, except, skipped);
-            }
+            Optional<LiveRequest> found = waiting.search(offer, except, skipped);
             if (found.isEmpty()) {
-                countRefusals(offer, skipped);
                 return new Search(Optional.empty(), skipped);
             }
             LiveRequest request = found.get();
@@ -96,83 +77,6 @@ public final class WaitingIndex {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** What {@link #best} did not look at one by one; for a worker in maintenance its owner's requests alone (image spec 5.6). */
-    private void countRefusals(WorkerOffer offer, SkipCounters skipped) {
-        if (offer.has(WorkerSetting.MAINTENANCE)) {
-            for (LiveRequest request : byUser.getOrDefault(offer.ownerId(), NONE)) {
-                skipped.add(Matching.failing(request.shape(), offer) | Matching.refusing(request, offer), 1);
-            }
-            return;
-        }
-        shapes.forEach((shape, queue) ->
-                skipped.add(Matching.failing(shape, offer), queue.requests().size()));
-    }
-
-    private Optional<LiveRequest> favoured(WorkerOffer offer, Set<UUID> except) {
-        LiveRequest best = null;
-        int limit = offer.has(WorkerSetting.MAINTENANCE) ? MAX_CHECKS : FAVOURED_CHECKS;
-        for (long user : offer.favouredUserIds()) {
-            int checks = 0;
-            for (LiveRequest request : byUser.getOrDefault(user, NONE)) {
-                if (++checks > limit || (best != null && best.compareService(request) < 0)) {
-                    break;
-                }
-                if (!except.contains(request.id())
-                        && Matching.failing(request.shape(), offer) == 0
-                        && Matching.refusing(request, offer) == 0) {
-                    best = request;
-                    break;
-                }
-            }
-        }
-        return Optional.ofNullable(best);
-    }
-
-    private static final TreeSet<LiveRequest> NONE = new TreeSet<>(LiveRequest::compareService);
-
-    private Optional<LiveRequest> best(WorkerOffer offer, Set<UUID> except, SkipCounters skipped) {
-        LiveRequest best = null;
-        int checks = 0;
-        for (ShapeQueue queue : candidates(offer)) {
-            if (Matching.failing(queue.shape(), offer) != 0) {
-                continue;
-            }
-            for (LiveRequest request : queue.requests()) {
-                if (best != null && best.compareService(request) < 0) {
-                    break;
-                }
-                if (++checks > MAX_CHECKS) {
-                    return Optional.ofNullable(best);
-                }
-                if (except.contains(request.id())) {
-                    continue;
-                }
-                long refusing = Matching.refusing(request, offer);
-                if (refusing == 0) {
-                    best = request;
-                    break;
-                }
-                skipped.add(refusing, 1);
-            }
-        }
-        return Optional.ofNullable(best);
-    }
-
-    /** The shapes that name one of the worker's models, each once, and those that take any. */
-    private Collection<ShapeQueue> candidates(WorkerOffer offer) {
-        if (offer.models().size() == 1) {
-            Set<ShapeQueue> named = shapesByModel.getOrDefault(offer.models().getFirst(), Set.of());
-            if (shapesOfAnyModel.isEmpty()) {
-                return named;
-            }
-        }
-        Set<ShapeQueue> candidates = new HashSet<>(shapesOfAnyModel);
-        for (String model : offer.models()) {
-            candidates.addAll(shapesByModel.getOrDefault(model, Set.of()));
-        }
-        return candidates;
     }
 
     /** Gives back what a proposal reserved, once the claim's outcome is known and has been taken in. */
@@ -338,7 +242,7 @@ public final class WaitingIndex {
         lock.lock();
         try {
             int jobs = 0;
-            for (LiveRequest request : byUser.getOrDefault(userId, NONE)) {
+            for (LiveRequest request : waiting.of(userId)) {
                 jobs += request.available();
             }
             return jobs;
@@ -355,7 +259,7 @@ public final class WaitingIndex {
         lock.lock();
         try {
             int jobs = 0;
-            for (LiveRequest request : byUser.getOrDefault(userId, NONE)) {
+            for (LiveRequest request : waiting.of(userId)) {
                 for (String model : request.shape().models()) {
                     jobs += models.contains(model) ? request.available() : 0;
                 }
@@ -429,46 +333,11 @@ public final class WaitingIndex {
 
     private void enqueue(LiveRequest request) {
         ranked.add(request);
-        byUser.computeIfAbsent(request.requesterId(), id -> new TreeSet<>(LiveRequest::compareService))
-                .add(request);
-        ShapeQueue queue = shapes.computeIfAbsent(request.shape(), this::open);
-        queue.requests().add(request);
+        waiting.add(request);
     }
 
     private void dequeue(LiveRequest request) {
         ranked.remove(request);
-        TreeSet<LiveRequest> own = byUser.get(request.requesterId());
-        own.remove(request);
-        if (own.isEmpty()) {
-            byUser.remove(request.requesterId());
-        }
-        ShapeQueue queue = shapes.get(request.shape());
-        queue.requests().remove(request);
-        if (queue.requests().isEmpty()) {
-            close(queue);
-        }
-    }
-
-    private ShapeQueue open(RequestShape shape) {
-        ShapeQueue queue = new ShapeQueue(shape);
-        if (shape.models().isEmpty()) {
-            shapesOfAnyModel.add(queue);
-        }
-        for (String model : shape.models()) {
-            shapesByModel.computeIfAbsent(model, name -> new LinkedHashSet<>()).add(queue);
-        }
-        return queue;
-    }
-
-    private void close(ShapeQueue queue) {
-        shapes.remove(queue.shape());
-        shapesOfAnyModel.remove(queue);
-        for (String model : queue.shape().models()) {
-            Set<ShapeQueue> named = shapesByModel.get(model);
-            named.remove(queue);
-            if (named.isEmpty()) {
-                shapesByModel.remove(model);
-            }
-        }
+        waiting.remove(request);
     }
 }

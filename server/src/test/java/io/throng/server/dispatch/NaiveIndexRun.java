@@ -135,7 +135,7 @@ final class NaiveIndexRun {
         Stream<Entry> favoured = offer.favouredUserIds().stream()
                 .flatMap(user -> waiting.stream()
                         .filter(entry -> entry.request.requesterId() == user)
-                        .limit(WaitingIndex.FAVOURED_CHECKS))
+                        .limit(WaitingSearch.FAVOURED_CHECKS))
                 .sorted(ORDER);
         return Stream.concat(favoured, waiting.stream())
                 .filter(entry -> !except.contains(entry.request.id()))

@@ -73,7 +73,7 @@ class WaitingIndexTest {
 
     @Test
     void anOwnRequestComesFirstHoweverLowItsRankButOnlyAmongTheBestTen() {
-        for (int i = 0; i < WaitingIndex.FAVOURED_CHECKS; i++) {
+        for (int i = 0; i < WaitingSearch.FAVOURED_CHECKS; i++) {
             put(request(new UUID(3, i), OWNER, 1, 100 - i, 0, "other"));
         }
         UUID stranger = put(USER, 1, 50, 0);
