@@ -14,6 +14,8 @@ import io.throng.server.dispatch.ClaimWriter;
 import io.throng.server.dispatch.RequestState;
 import io.throng.server.dispatch.matching.AgentTable;
 import io.throng.server.dispatch.matching.JobKind;
+import io.throng.server.duty.Duties;
+import io.throng.server.duty.Duty;
 import io.throng.server.kudos.Holds;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.media.MediaStore;
@@ -46,6 +48,8 @@ import io.throng.server.worker.WorkerDiscipline;
 import io.throng.server.worker.WorkerRegistry;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -81,6 +85,7 @@ public class Node {
     private final WorkerDiscipline discipline;
     private final Upkeep upkeep;
     private final Duties duties;
+    private final Instance<Duty> brought;
     private final ImageIntake images;
     private final TextIntake texts;
     private final Pops pops;
@@ -105,8 +110,10 @@ public class Node {
             ModelsConfig modelsConfig,
             WebhookOutbox webhooks,
             WebhookSender sender,
+            @Any Instance<Duty> brought,
             MeterRegistry meters) {
         this.config = config;
+        this.brought = brought;
         this.dataSource = dataSource;
         Clock clock = Clock.systemUTC();
         RandomGenerator random = new SecureRandom();
@@ -144,7 +151,7 @@ public class Node {
                         Optional.of(checkIn.worker().id())));
         AgentTable agents = AgentTable.bundled();
         this.upkeep = new Upkeep(dataSource, live, holds, settlements, clock);
-        this.duties = new Duties(meters);
+        this.duties = new Duties(dataSource, meters);
         Intake intake = new Intake(dataSource, accounts, workers, modes, ledger, holds, live, intakes, clock);
         this.images = new ImageIntake(
                 intake,
@@ -223,6 +230,7 @@ public class Node {
         duties.every("tend-owners", config.expiryInterval(), aftermath::tend);
         duties.every("reconcile", config.reconcileInterval(), live::reconcile);
         duties.every("read-modes", Duration.ofSeconds(2), modes::refresh);
+        brought.forEach(duties::begin);
         ready = true;
     }
 
