@@ -92,6 +92,11 @@ final class RefusedImageRequests {
                         "image: a dry run without kudos",
                         h -> h.image(h.poor(), "params", json("steps", 50), "dry_run", true)),
                 because(
+                        ReturnCode.CORRUPT_PROMPT,
+                        "image: a flagged account's prompt of which nothing is left",
+                        "unethical images",
+                        h -> h.image(h.rich(Role.FLAGGED), "prompt", " ?!( - )###fog")),
+                because(
                         ReturnCode.BANNED_CLIENT_AGENT,
                         "image: the placeholder agent",
                         h -> h.image(h.poor()).with("Client-Agent", "My-Project:v0.0.1:My-Contact")));

@@ -18,6 +18,7 @@ final class RefusedReads {
                                         "00000000-0000-4000-8000-000000000000",
                                         "garbage",
                                         "%F0%9F%98%80",
+                                        "%00",
                                         "a".repeat(300),
                                         "-1")
                                 .flatMap(RefusedReads::unknown),

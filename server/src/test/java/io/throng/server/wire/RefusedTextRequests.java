@@ -63,6 +63,11 @@ final class RefusedTextRequests {
                     Horde.ok(h.text(key, "params", json("n", 20)), 202);
                     return h.text(key, "params", json("n", 11));
                 }),
+                because(
+                        ReturnCode.CORRUPT_PROMPT,
+                        "text: a flagged account's prompt of which nothing is left",
+                        "unethical images",
+                        h -> h.text(h.rich(Role.FLAGGED), "prompt", "...")),
                 params(
                         ReturnCode.TOKEN_OVERFLOW,
                         "more tokens than context",
