@@ -164,10 +164,15 @@ class AccountEndpointsTest {
     @Test
     void theTestBootstrapAnswersAsTheContractHasIt() {
         String path = "/api/v2/dev/test-user";
-        for (String body : List.of("{\"oauth_id\": \"ci_two\"}", "{\"oauth_id\": \"ci_two\"}", "{\"kudos\": -1}", "{")) {
+        for (String body :
+                List.of("{\"oauth_id\": \"ci_two\"}", "{\"oauth_id\": \"ci_two\"}", "{\"kudos\": -1}", "{")) {
             var answer = given().contentType("application/json").body(body).post(path);
             assertThat(Contract.load()
-                            .check("POST", path, answer.statusCode(), answer.body().asString()))
+                            .check(
+                                    "POST",
+                                    path,
+                                    answer.statusCode(),
+                                    answer.body().asString()))
                     .as(answer.asString())
                     .isEmpty();
         }

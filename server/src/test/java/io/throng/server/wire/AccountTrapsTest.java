@@ -84,7 +84,8 @@ class AccountTrapsTest {
 
     @Test
     void theFloorIsNotSpendable() throws Exception {
-        // A text without models needs 20 kudos up front, and its price must be there above the pseudonymous floor of 14.
+        // A text without models needs 20 kudos up front, and its price must be there above the pseudonymous floor of
+        // 14.
         Object[] dear = {"slow_workers", false, "models", List.of()};
         Horde.ok(horde.text(horde.person(33_99).apiKey(), dear), 403);
         String id = Horde.ok(horde.text(horde.person(34_00).apiKey(), dear), 202)

@@ -10,7 +10,10 @@ import io.throng.server.ServerTestResource;
 import io.throng.server.account.AccountRegistry;
 import io.throng.server.account.Role;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +41,8 @@ class SuccessesTest {
 
     @Test
     void theHeartbeatBeats() throws Exception {
-        assertThat(Horde.ok(Call.get("/api/v2/status/heartbeat"), 200).isObject()).isTrue();
+        assertThat(Horde.ok(Call.get("/api/v2/status/heartbeat"), 200).isObject())
+                .isTrue();
     }
 
     @Test
@@ -84,11 +88,36 @@ class SuccessesTest {
                         "https://throng.invalid/hook",
                         "params",
                         json(
-                                "n", 20, "width", 3072, "height", 64, "steps", 1, "cfg_scale", 100, "clip_skip", 12,
-                                "seed_variation", 1000, "denoising_strength", 0.01, "sampler_name", "lcm", "karras", false,
-                                "tiling", true, "loras", List.of(json("name", "1", "model", -5, "clip", 5)), "tis",
-                                List.of(json("name", "1", "inject_ti", "negprompt", "strength", 5)), "post_processing",
-                                List.of("GFPGAN", "RealESRGAN_x2plus"), "facefixer_strength", 1)),
+                                "n",
+                                20,
+                                "width",
+                                3072,
+                                "height",
+                                64,
+                                "steps",
+                                1,
+                                "cfg_scale",
+                                100,
+                                "clip_skip",
+                                12,
+                                "seed_variation",
+                                1000,
+                                "denoising_strength",
+                                0.01,
+                                "sampler_name",
+                                "lcm",
+                                "karras",
+                                false,
+                                "tiling",
+                                true,
+                                "loras",
+                                List.of(json("name", "1", "model", -5, "clip", 5)),
+                                "tis",
+                                List.of(json("name", "1", "inject_ti", "negprompt", "strength", 5)),
+                                "post_processing",
+                                List.of("GFPGAN", "RealESRGAN_x2plus"),
+                                "facefixer_strength",
+                                1)),
                 202);
         Horde.ok(Call.delete(Call.IMAGE_STATUS + accepted.path("id").textValue()), 200);
     }
@@ -134,7 +163,8 @@ class SuccessesTest {
 
     @Test
     void aResultThatWasNeverUploadedIsAcceptedAndCountedAgainstItsWorker() throws Exception {
-        String id = Horde.ok(horde.image(requester, "r2", false), 202).path("id").textValue();
+        String id =
+                Horde.ok(horde.image(requester, "r2", false), 202).path("id").textValue();
         String job = Horde.ok(horde.imagePop(owner), 200).path("id").textValue();
         assertThat(Horde.ok(Horde.imageSubmit(owner, job), 200).path("reward").doubleValue())
                 .isPositive();
@@ -170,11 +200,35 @@ class SuccessesTest {
 
         Horde.ok(
                 horde.text(
-                        poor,
-                        "allow_downgrade",
-                        true,
-                        "params",
-                        json("max_length", 4096, "max_context_length", 8192)),
+                        poor, "allow_downgrade", true, "params", json("max_length", 4096, "max_context_length", 8192)),
                 202);
+    }
+
+    @Test
+    void fiftyNotesOnAResultAreAsManyAsThereMayBe() throws Exception {
+        String job = horde.imageJob(requester, owner);
+        Horde.ok(
+                Horde.imageSubmit(
+                        owner,
+                        job,
+                        "gen_metadata",
+                        Collections.nCopies(50, json("type", "lora", "value", "download_failed", "ref", "1"))),
+                200);
+    }
+
+    @Test
+    void theFirstTwoHundredModelsOfAScribeCount() throws Exception {
+        List<String> models = new ArrayList<>(IntStream.range(0, 199)
+                .mapToObj(i -> horde.textModel() + "-" + i)
+                .toList());
+        models.add(horde.textModel());
+        Horde.ok(horde.text(requester), 202);
+        Horde.ok(horde.text(requester), 202);
+        assertThat(Horde.ok(horde.textPop(owner, "models", models), 200).path("model").textValue())
+                .isEqualTo(horde.textModel());
+
+        models.addFirst(horde.textModel() + "-one-more");
+        assertThat(Horde.ok(horde.textPop(owner, "models", models), 200).path("id").isNull())
+                .isTrue();
     }
 }
