@@ -224,11 +224,15 @@ class SuccessesTest {
         models.add(horde.textModel());
         Horde.ok(horde.text(requester), 202);
         Horde.ok(horde.text(requester), 202);
-        assertThat(Horde.ok(horde.textPop(owner, "models", models), 200).path("model").textValue())
+        assertThat(Horde.ok(horde.textPop(owner, "models", models), 200)
+                        .path("model")
+                        .textValue())
                 .isEqualTo(horde.textModel());
 
         models.addFirst(horde.textModel() + "-one-more");
-        assertThat(Horde.ok(horde.textPop(owner, "models", models), 200).path("id").isNull())
+        assertThat(Horde.ok(horde.textPop(owner, "models", models), 200)
+                        .path("id")
+                        .isNull())
                 .isTrue();
     }
 }
