@@ -344,11 +344,12 @@ public final class Pops {
     private static List<Long> friends(PopCall call) {
         List<Long> friends = new ArrayList<>();
         for (String friend : call.priorityUsernames()) {
-            OptionalInt id = AccountDirectory.idOfAlias(friend);
-            if (friend.endsWith("#")) {
+            String number = friend.substring(friend.lastIndexOf('#') + 1).strip();
+            if (number.isEmpty() || number.chars().anyMatch(digit -> digit < '0' || digit > '9')) {
                 throw invalidPriority(friend);
             }
-            id.ifPresent(value -> friends.add((long) value));
+            // A number beyond those of accounts is nobody's.
+            AccountDirectory.idOfDigits(number).ifPresent(value -> friends.add((long) value));
         }
         return friends;
     }
