@@ -59,9 +59,14 @@ public final class AdminCommand implements Runnable {
                             names = "--kudos",
                             paramLabel = "AMOUNT",
                             defaultValue = "0",
-                            description = "Kudos to begin with, up to two decimals. Default: 0.")
+                            description =
+                                    "Kudos to begin with, up to two decimals; less than the least such an account may "
+                                            + "have (14) gives that. Default: 0, the least comes with the first movement.")
                     BigDecimal kudos) {
         long kudosHundredths = hundredths(kudos);
+        if (kudosHundredths < 0) {
+            throw new ParameterException(spec.commandLine(), "--kudos " + kudos.toPlainString() + " is less than 0");
+        }
         Set<Role> roles = EnumSet.noneOf(Role.class);
         addIf(roles, moderator, Role.MODERATOR);
         addIf(roles, trusted, Role.TRUSTED);

@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The built server in a child process, always on the same data folder and port. Used by one thread, except for its clients. */
@@ -45,6 +46,7 @@ final class ServerUnderTest implements AutoCloseable {
     private final DataFolder folder;
     private final ServerProgram program;
     private final URI address;
+    private final Map<String, String> settings;
     private Process process;
 
     /**
@@ -53,6 +55,12 @@ final class ServerUnderTest implements AutoCloseable {
      * @param folder gets everything the server keeps
      */
     ServerUnderTest(Path folder) throws IOException {
+        this(folder, Map.of());
+    }
+
+    /** @param settings environment variables of the server, {@code THRONG_…} */
+    ServerUnderTest(Path folder, Map<String, String> settings) throws IOException {
+        this.settings = Map.copyOf(settings);
         this.folder = new DataFolder(requireNonNull(folder));
         this.program = ServerProgram.below(Path.of("").toAbsolutePath().getParent());
         this.folder.create();
@@ -68,7 +76,8 @@ final class ServerUnderTest implements AutoCloseable {
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(folder.serverLog().toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("THRONG_") || name.startsWith("QUARKUS_"));
-        builder.environment().putAll(program.environment(folder, Map.of()));
+        builder.environment().putAll(settings);
+        builder.environment().putAll(program.environment(folder, settings));
         builder.environment().put("HORDE_TEST_APIKEYS", "1");
         process = builder.start();
         process.getOutputStream().close();
@@ -89,12 +98,22 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** Ends it and its database at once, as a loss of the machine does. */
     void killWithDatabase() throws IOException, InterruptedException {
-        Path lockFile = folder.database().resolve("cluster").resolve("postmaster.pid");
-        long pid = Long.parseLong(Files.readAllLines(lockFile).getFirst().strip());
-        ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+        ProcessHandle postmaster = postmaster();
         process.destroyForcibly();
         postmaster.destroyForcibly();
         assertThat(process.waitFor(STOP_BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** The process of its database. */
+    ProcessHandle postmaster() throws IOException {
+        Path lockFile = folder.database().resolve("cluster").resolve("postmaster.pid");
+        long pid = Long.parseLong(Files.readAllLines(lockFile).getFirst().strip());
+        return ProcessHandle.of(pid).orElseThrow();
+    }
+
+    /** Base address, without a trailing slash. */
+    URI address() {
+        return address;
     }
 
     /** Asks it to end, as a service manager does, and returns its exit code. */
@@ -148,7 +167,13 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** Its database with the administrator's tools, while the server runs or not; the caller closes it. */
     AdminDatabase database() {
-        return AdminDatabase.embedded(folder.database());
+        String url = settings.get("THRONG_DATABASE_URL");
+        return url == null
+                ? AdminDatabase.embedded(folder.database())
+                : AdminDatabase.external(
+                        url,
+                        Optional.ofNullable(settings.get("THRONG_DATABASE_USER")),
+                        Optional.ofNullable(settings.get("THRONG_DATABASE_PASSWORD")));
     }
 
     /** The last lines it wrote. */

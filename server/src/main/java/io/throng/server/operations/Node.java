@@ -123,7 +123,7 @@ public class Node {
         this.workers = new WorkerRegistry(dataSource);
         this.live = new LiveRequests(dataSource, accounts, ledger, models::current, random);
         this.feed = new ChangeFeed(dataSource, change -> received(change, accounts), this::readEverything);
-        this.committer = new GroupCommitter(dataSource, new CommitMeters(meters));
+        this.committer = new GroupCommitter(dataSource, new CommitMeters(meters), config.commitPatience());
         this.discipline = new WorkerDiscipline(dataSource, workers);
         this.aftermath =
                 new Aftermath(dataSource, live, workers, discipline, accounts, ledger, promotion, sender, clock);
