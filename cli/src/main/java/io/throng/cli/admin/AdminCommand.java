@@ -73,6 +73,11 @@ public final class AdminCommand implements Runnable {
         addIf(roles, service, Role.SERVICE);
         addIf(roles, education, Role.EDUCATION);
         Registration registration = database.with(open -> open.accounts().createUser(name, roles, kudosHundredths));
+        long floorHundredths = registration.account().kind().floorHundredths();
+        if (kudosHundredths > 0 && kudosHundredths < floorHundredths) {
+            say("Its balance is " + BigDecimal.valueOf(floorHundredths, 2).toPlainString()
+                    + " kudos, the least that such an account has once anything moved.");
+        }
         say("Account " + registration.account().alias() + " created. Its key, shown this once:");
         say(registration.apiKey());
     }

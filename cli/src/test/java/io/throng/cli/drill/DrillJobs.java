@@ -33,8 +33,13 @@ final class DrillJobs {
 
     /** The pop of a scribe that serves one model and is named after it. */
     static TextPopInput scribe(String model) {
+        return scribe("scribe of " + model, model);
+    }
+
+    /** The pop of a scribe that serves one model. */
+    static TextPopInput scribe(String name, String model) {
         return TextPopInput.builder()
-                .name("scribe of " + model)
+                .name(name)
                 .models(List.of(model))
                 .bridgeAgent(ServerUnderTest.AGENT)
                 .build();
@@ -57,6 +62,36 @@ final class DrillJobs {
                         .seed("77")
                         .build())
                 .models(List.of(model))
+                .build();
+    }
+
+    /** A request for a small picture that is to come back as base64. */
+    static ImageRequestInput inlineImage(String model) {
+        return ImageRequestInput.builder()
+                .prompt("a lighthouse without an address")
+                .params(ImageParams.builder()
+                        .n(1)
+                        .width(SIDE_PIXELS)
+                        .height(SIDE_PIXELS)
+                        .steps(10)
+                        .build())
+                .models(List.of(model))
+                .r2(false)
+                .build();
+    }
+
+    /** A request for a picture that is made from another one, sent along as base64. */
+    static ImageRequestInput imageFrom(String base64) {
+        return ImageRequestInput.builder()
+                .prompt("the same in fog")
+                .params(ImageParams.builder()
+                        .n(1)
+                        .width(SIDE_PIXELS)
+                        .height(SIDE_PIXELS)
+                        .steps(10)
+                        .build())
+                .models(List.of("Deliberate"))
+                .sourceImage(base64)
                 .build();
     }
 

@@ -14,6 +14,7 @@ import io.throng.client.HordeAddress;
 import io.throng.client.HordeClient;
 import io.throng.protocol.account.TestUserInput;
 import io.throng.protocol.account.TestUserReply;
+import io.throng.server.storage.ConnectionFile;
 import io.throng.server.storage.EmbeddedDatabase;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,6 +28,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +113,25 @@ final class ServerUnderTest implements AutoCloseable {
         Path lockFile = folder.database().resolve("cluster").resolve("postmaster.pid");
         long pid = Long.parseLong(Files.readAllLines(lockFile).getFirst().strip());
         return ProcessHandle.of(pid).orElseThrow();
+    }
+
+    /** Whether its database takes connections. */
+    boolean databaseAnswers() throws IOException {
+        Optional<ConnectionFile> file = ConnectionFile.read(folder.database());
+        if (file.isEmpty()) {
+            return false;
+        }
+        try (Connection connection = DriverManager.getConnection(
+                file.get().jdbcUrl(), file.get().user(), file.get().password())) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Whether its database takes connections and is another process than that one. */
+    boolean databaseAnswers(ProcessHandle before) throws IOException {
+        return databaseAnswers() && postmaster().pid() != before.pid();
     }
 
     /** Base address, without a trailing slash. */

@@ -101,7 +101,8 @@ class TwoNodesTest {
 
     @AfterAll
     static void stopBoth() throws Exception {
-        for (HordeClient client : new HordeClient[] {requesterAtFirst, requesterAtSecond, workerAtFirst, workerAtSecond}) {
+        for (HordeClient client :
+                new HordeClient[] {requesterAtFirst, requesterAtSecond, workerAtFirst, workerAtSecond}) {
             if (client != null) {
                 client.close();
             }
@@ -127,10 +128,10 @@ class TwoNodesTest {
     @Order(1)
     void anImageIsAskedForWorkedOnUploadedHandedInAndFetchedThroughWhicheverNode() throws Exception {
         String id = requesterAtFirst.requestImage(image("Anything v3", 1)).id();
-        Awaiting.until("the request is known to the other node", NEWS_BOUND, () -> requesterAtSecond
-                        .checkImage(id)
-                        .waiting()
-                == 1);
+        Awaiting.until(
+                "the request is known to the other node",
+                NEWS_BOUND,
+                () -> requesterAtSecond.checkImage(id).waiting() == 1);
 
         AtomicReference<ImagePopReply> popped = new AtomicReference<>();
         Awaiting.until("the other node hands it out", NEWS_BOUND, () -> {
@@ -138,10 +139,10 @@ class TwoNodesTest {
             return popped.get().id() != null;
         });
         ImagePopReply job = popped.get();
-        Awaiting.until("the first node knows that it is worked on", NEWS_BOUND, () -> requesterAtFirst
-                        .checkImage(id)
-                        .processing()
-                == 1);
+        Awaiting.until(
+                "the first node knows that it is worked on",
+                NEWS_BOUND,
+                () -> requesterAtFirst.checkImage(id).processing() == 1);
 
         byte[] picture = webp();
         URI upload = URI.create(job.r2Upload());
@@ -149,9 +150,10 @@ class TwoNodesTest {
         workerAtFirst.upload(at(first, upload), picture);
         assertThat(workerAtFirst.submitImage(delivered(job.id())).reward()).isPositive();
 
-        Awaiting.until("the other node knows that it is done", NEWS_BOUND, () -> requesterAtSecond
-                .checkImage(id)
-                .done());
+        Awaiting.until(
+                "the other node knows that it is done",
+                NEWS_BOUND,
+                () -> requesterAtSecond.checkImage(id).done());
         for (HordeClient requester : List.of(requesterAtFirst, requesterAtSecond)) {
             ImageStatus status = requester.imageStatus(id);
             assertThat(status).returns(1, ImageStatus::finished).returns(0, ImageStatus::processing);
@@ -170,10 +172,10 @@ class TwoNodesTest {
 
         assertThat(workerAtFirst.popText(scribe("koboldcpp/cancelled")).id()).isNull();
         assertThat(workerAtSecond.popText(scribe("koboldcpp/cancelled")).id()).isNull();
-        Awaiting.until("the first node knows", NEWS_BOUND, () -> requesterAtFirst
-                        .textStatus(id)
-                        .waiting()
-                == 0);
+        Awaiting.until(
+                "the first node knows",
+                NEWS_BOUND,
+                () -> requesterAtFirst.textStatus(id).waiting() == 0);
     }
 
     @Test

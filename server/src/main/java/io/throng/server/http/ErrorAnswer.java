@@ -57,10 +57,7 @@ public record ErrorAnswer(int status, Record body) {
 
     private static Optional<ErrorAnswer> of(MediaStoreException media) {
         return switch (media.reason()) {
-            case UNAVAILABLE ->
-                Optional.of(transport(media.reason().status(), "The media store is away. Please try again later."));
-            case FULL ->
-                Optional.of(transport(media.reason().status(), "The media store is full. Please try again later."));
+            case UNAVAILABLE, FULL -> Optional.of(transport(media.reason().status(), media.told()));
             case MISSING, TOO_LARGE, WRONG_TYPE -> Optional.empty();
         };
     }
