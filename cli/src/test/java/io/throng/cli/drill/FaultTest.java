@@ -235,7 +235,12 @@ class FaultTest {
         } finally {
             Files.move(away, media);
         }
-        assertThat(Base64.getDecoder().decode(requester.imageStatus(id).generations().getFirst().img()))
+        assertThat(Base64.getDecoder()
+                        .decode(requester
+                                .imageStatus(id)
+                                .generations()
+                                .getFirst()
+                                .img()))
                 .isEqualTo(webp());
     }
 

@@ -52,8 +52,8 @@ class FullDiskTest {
 
     @Test
     void aFullDatabaseDiskRefusesRequestsAndKeepsThoseItAccepted() throws Exception {
-        try (TmpfsMount disk = TmpfsMount.required(
-                        TmpfsMount.at(folder.resolve("data/postgres"), DATABASE_DISK_MEBIBYTES));
+        try (TmpfsMount disk =
+                        TmpfsMount.required(TmpfsMount.at(folder.resolve("data/postgres"), DATABASE_DISK_MEBIBYTES));
                 ServerUnderTest server =
                         new ServerUnderTest(folder.resolve("data"), Map.of("THRONG_NODE_COMMIT_PATIENCE", "PT2S"))) {
             server.start();

@@ -31,7 +31,8 @@ final class TmpfsMount implements AutoCloseable {
 
     /** The mount, or the end of a test that cannot do without. */
     static TmpfsMount required(Optional<TmpfsMount> mount) {
-        assumeTrue(mount.isPresent(), "a full disk needs a mount, which only root may make, and not in every container");
+        assumeTrue(
+                mount.isPresent(), "a full disk needs a mount, which only root may make, and not in every container");
         return mount.orElseThrow();
     }
 

@@ -57,7 +57,9 @@ class UpTest {
         Path first = start("first.out");
         up.destroyForcibly().waitFor();
         ProcessHandle server = data.serverMark().leftRunning().orElseThrow();
-        assertThat(HealthProbe.somebodyAnswers(address)).as("the server goes on alone").isTrue();
+        assertThat(HealthProbe.somebodyAnswers(address))
+                .as("the server goes on alone")
+                .isTrue();
 
         Path second = start("second.out");
 

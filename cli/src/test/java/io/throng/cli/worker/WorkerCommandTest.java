@@ -60,7 +60,14 @@ class WorkerCommandTest {
                 .returns(Map.of("Dreamshaper", "ds-8", "Deliberate", "dl-2"), DreamerConfig::backendModels)
                 .returns(512L * 512, DreamerConfig::maxPixels)
                 .returns(4, DreamerConfig::maxBatch);
-        assertThat(config(environment, "--kind", "image", "--backend-url", "http://other.local", "--model", "Deliberate")
+        assertThat(config(
+                                environment,
+                                "--kind",
+                                "image",
+                                "--backend-url",
+                                "http://other.local",
+                                "--model",
+                                "Deliberate")
                         .dreamer()
                         .orElseThrow())
                 .returns("http://other.local", DreamerConfig::url)

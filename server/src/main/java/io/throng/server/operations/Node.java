@@ -123,7 +123,8 @@ public class Node {
         this.modes = new HordeModes(dataSource);
         this.workers = new WorkerRegistry(dataSource);
         this.live = new LiveRequests(dataSource, accounts, ledger, models::current, random);
-        this.feed = new ChangeFeed(dataSource, change -> received(change, accounts), this::readEverything, this::dropIdleConnections);
+        this.feed = new ChangeFeed(
+                dataSource, change -> received(change, accounts), this::readEverything, this::dropIdleConnections);
         this.committer = new GroupCommitter(dataSource, new CommitMeters(meters), config.commitPatience());
         this.discipline = new WorkerDiscipline(dataSource, workers);
         this.aftermath =

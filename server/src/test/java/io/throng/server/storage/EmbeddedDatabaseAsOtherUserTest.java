@@ -57,7 +57,9 @@ class EmbeddedDatabaseAsOtherUserTest {
             Path data = Files.createDirectory(home.resolve("data"), OWNER_ONLY);
             for (String start : List.of("first", "again")) {
                 Process process = launchWithoutUnshare(home, data.resolve("postgres"));
-                assertThat(EmbeddedDatabaseProgram.awaitReady(process)).as(start).isEqualTo("ready");
+                assertThat(EmbeddedDatabaseProgram.awaitReady(process))
+                        .as(start)
+                        .isEqualTo("ready");
                 assertThat(Files.getOwner(data.resolve("postgres/cluster"), LinkOption.NOFOLLOW_LINKS)
                                 .getName())
                         .isIn("postgres", "nobody");
