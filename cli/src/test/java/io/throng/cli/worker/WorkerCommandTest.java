@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -86,9 +87,9 @@ class WorkerCommandTest {
     }
 
     private static WorkerConfig config(Map<String, String> environment, String... options) {
-        CommandLine worker = ThrongCommand.commandLine().getSubcommands().get("worker");
-        worker.parseArgs(options);
-        WorkerCommand command = worker.getCommand();
+        CommandLine throng = ThrongCommand.commandLine();
+        throng.parseArgs(Stream.concat(Stream.of("worker"), Stream.of(options)).toArray(String[]::new));
+        WorkerCommand command = throng.getSubcommands().get("worker").getCommand();
         return WorkerConfigReader.read(Optional.empty(), command.settings(environment));
     }
 }
