@@ -130,7 +130,8 @@ public class Node {
         this.committer = new GroupCommitter(dataSource, new CommitMeters(meters));
         this.discipline = new WorkerDiscipline(dataSource, workers);
         this.aftermath =
-                new Aftermath(dataSource, live, workers, discipline, accounts, ledger, promotion, sender, clock);
+                new Aftermath(
+                dataSource, live, workers, discipline, accountChanges(accounts), ledger, promotion, sender, clock);
         OrderCache orders = new OrderCache(dataSource);
         this.withdrawals = committer.lane(new Withdrawal.Writer(live, feed));
         var claims = committer.lane(new Announcing<>(
