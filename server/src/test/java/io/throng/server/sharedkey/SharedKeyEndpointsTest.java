@@ -336,8 +336,11 @@ class SharedKeyEndpointsTest {
                 .getString("id");
         String worker = people.user(0, Role.TRUSTED).apiKey();
         String job = pop(worker);
+        get("/api/v2/generate/text/status/" + running, null).log().body();
         call("DELETE", "/api/v2/sharedkeys/" + key, owner.apiKey(), null).statusCode(200);
         get("/api/v2/generate/text/status/" + running, null)
+                .log()
+                .body()
                 .body("waiting", equalTo(0))
                 .body("processing", equalTo(1));
         double before = people.kudos(owner);
