@@ -109,11 +109,7 @@ class KudosTrapsTest {
     @Test
     void trapTheFloorIsNotSpendableUpFrontEither() throws Exception {
         Registration user = people.user(20);
-        call(
-                        "POST",
-                        "/api/v2/generate/async",
-                        user.apiKey(),
-                        Map.of("prompt", "x", "params", Map.of("steps", 50)))
+        call("POST", "/api/v2/generate/async", user.apiKey(), Map.of("prompt", "x", "params", Map.of("steps", 50)))
                 .statusCode(403)
                 .body("rc", equalTo("KudosUpfront"));
         assertThat(people.kudos(user)).isEqualTo(20);
@@ -143,9 +139,11 @@ class KudosTrapsTest {
     @Test
     void trapDryRunsAreAnsweredToHoldersOfAKeyOnly() {
         Map<String, Object> body = Map.of("prompt", "x", "dry_run", true, "models", List.of());
-        call("POST", "/api/v2/generate/text/async", "nobody-has-this-key-00", body).statusCode(401);
+        call("POST", "/api/v2/generate/text/async", "nobody-has-this-key-00", body)
+                .statusCode(401);
         call("POST", "/api/v2/generate/text/async", ApiKeys.ANONYMOUS, body).statusCode(200);
-        call("POST", "/api/v2/generate/text/async", "nobody-has-this-key-00", body).statusCode(401);
+        call("POST", "/api/v2/generate/text/async", "nobody-has-this-key-00", body)
+                .statusCode(401);
     }
 
     @ParameterizedTest

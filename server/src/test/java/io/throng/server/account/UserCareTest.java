@@ -1,5 +1,6 @@
 package io.throng.server.account;
 
+import static io.restassured.RestAssured.given;
 import static io.throng.server.account.People.call;
 import static io.throng.server.account.People.get;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,9 +94,7 @@ class UserCareTest {
 
     @Test
     void theListIsMaskedLikeEverythingElse() {
-        call("GET", "/api/v2/find_user", user.apiKey(), null);
-        io.restassured.RestAssured.given()
-                .header("X-Fields", "id")
+        given().header("X-Fields", "id")
                 .get("/api/v2/users")
                 .then()
                 .statusCode(200)
@@ -129,7 +128,7 @@ class UserCareTest {
     }
 
     @Test
-    void everyFieldNeedsItsPrivilege() {
+    void everyFieldNeedsItsPrivilege() throws Exception {
         for (Map.Entry<String, Object> field : Map.<String, Object>of(
                         "concurrency",
                         1,
@@ -156,7 +155,7 @@ class UserCareTest {
             refused(user, user.apiKey(), Map.of(field, 1), 403, "NotAdmin");
         }
         refused(user, moderator.apiKey(), Map.of("moderator", true), 403, "NotAdmin");
-        Registration stranger = registration();
+        Registration stranger = people.user(0);
         refused(user, stranger.apiKey(), Map.of("public_workers", true), 403, "NotModerator");
         refused(user, user.apiKey(), Map.of("generate_proxy_passkey", true), 403, "NonServiceForbidden");
     }
@@ -319,13 +318,5 @@ class UserCareTest {
         get("/api/v2/find_user", fresh)
                 .statusCode(200)
                 .body("id", equalTo(user.account().id()));
-    }
-
-    private Registration registration() {
-        try {
-            return people.user(0);
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
