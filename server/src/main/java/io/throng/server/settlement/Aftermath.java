@@ -83,6 +83,11 @@ public final class Aftermath {
         }
     }
 
+    /** Somebody's worker delivered something of another kind. */
+    public void earned(int ownerId) {
+        active.add(ownerId);
+    }
+
     /** Notes who was active since the last call, and makes owners trusted who qualify by now. */
     public void tend() throws SQLException {
         Set<Integer> owners = new HashSet<>(active);
