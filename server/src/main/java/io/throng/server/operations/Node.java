@@ -23,6 +23,7 @@ import io.throng.server.media.MediaStore;
 import io.throng.server.media.SourceImages;
 import io.throng.server.model.ModelReferenceRefresher;
 import io.throng.server.model.ModelsConfig;
+import io.throng.server.net.AddressGuard;
 import io.throng.server.pop.Attendance;
 import io.throng.server.pop.CheckIns;
 import io.throng.server.pop.Pops;
@@ -115,6 +116,7 @@ public class Node {
             ModelsConfig modelsConfig,
             WebhookOutbox webhooks,
             WebhookSender sender,
+            AddressGuard guard,
             @Any Instance<Duty> brought,
             @Any Instance<NodeMemory> memories,
             MeterRegistry meters) {
@@ -159,7 +161,7 @@ public class Node {
         AgentTable agents = AgentTable.bundled();
         this.upkeep = new Upkeep(dataSource, live, holds, settlements, clock);
         this.duties = new Duties(dataSource, meters);
-        Intake intake = new Intake(dataSource, accounts, workers, modes, ledger, holds, live, intakes, clock);
+        Intake intake = new Intake(dataSource, accounts, workers, modes, ledger, holds, live, intakes, guard, clock);
         this.images = new ImageIntake(
                 intake,
                 () -> models.current().images(),

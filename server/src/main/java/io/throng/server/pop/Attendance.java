@@ -4,7 +4,9 @@ import io.throng.protocol.ReturnCode;
 import io.throng.protocol.alchemy.AlchemyPopInput;
 import io.throng.server.account.Account;
 import io.throng.server.account.AccountDirectory;
+import io.throng.server.dispatch.matching.AgentProfile;
 import io.throng.server.dispatch.matching.AgentTable;
+import io.throng.server.dispatch.matching.ModelFacts;
 import io.throng.server.http.HordeException;
 import io.throng.server.model.ModelReference;
 import io.throng.server.worker.Worker;
@@ -59,7 +61,7 @@ public final class Attendance {
     public CompletableFuture<Present> alchemist(AlchemyPopInput input, String apiKey, InetAddress address) {
         PopCall call = PopCall.of(input);
         return come(call, apiKey, address, owner -> {}).thenApply(present -> {
-            Worker worker = note(call, present, address);
+            Worker worker = note(call, present, false, agents.profile(call.agent()), models.get(), address);
             workers.works(worker.id(), call.threads());
             return new Present(present.owner(), worker);
         });
@@ -85,16 +87,20 @@ public final class Attendance {
         return CompletableFuture.supplyAsync(() -> admit(call, apiKey, name, address, beforeNew), blocking);
     }
 
-    /** Notes that a worker pops; answers it as it is now. */
-    Worker note(PopCall call, Present present, InetAddress address) {
+    /**
+     * Notes that a worker pops; answers it as it is now.
+     *
+     * @param asBefore whether the worker's last pop said the very same
+     */
+    Worker note(
+            PopCall call,
+            Present present,
+            boolean asBefore,
+            AgentProfile agent,
+            ModelFacts facts,
+            InetAddress address) {
         return checkIns.note(
-                present.worker(),
-                call,
-                present.owner(),
-                agents.profile(call.agent()),
-                models.get(),
-                address.getHostAddress(),
-                clock.instant());
+                present.worker(), call, asBefore, present.owner(), agent, facts, address, clock.instant());
     }
 
     private Present admit(PopCall call, String apiKey, String name, InetAddress address, Consumer<Account> beforeNew) {

@@ -20,6 +20,7 @@ import io.throng.server.price.ImagePrices;
 import io.throng.server.price.PriceConfig;
 import io.throng.server.price.Rounding;
 import io.throng.server.request.rules.Downgrade;
+import io.throng.server.request.rules.FlaggedPrompts;
 import io.throng.server.request.rules.ImageDraft;
 import io.throng.server.request.rules.ImageEstimate;
 import io.throng.server.request.rules.ImageRewrites;
@@ -102,14 +103,15 @@ public final class ImageIntake {
                         input.effectiveDisableBatching(),
                         input.effectiveModels()),
                 apiKey);
+        String prompt = FlaggedPrompts.prompt(input.prompt(), caller.facts(), input.effectiveModels());
         ImageModelReference reference = models.get();
         ImageValidation.Validated validated = ImageValidation.check(
                 input,
-                input.prompt(),
+                prompt,
                 caller.facts(),
                 new ImageValidation.Circumstances(modes.on(HordeModes.Mode.RAID), false, clientAgent),
                 reference);
-        ImageDraft draft = ImageRewrites.draft(validated, input.prompt(), caller.facts(), random);
+        ImageDraft draft = ImageRewrites.draft(validated, prompt, caller.facts(), random);
         UUID id = UUID.randomUUID();
         ImageEstimate estimate = ImageEstimate.of(draft, prices, reference);
         boolean held = false;

@@ -10,6 +10,7 @@ import io.throng.server.price.Rounding;
 import io.throng.server.price.TextPrices;
 import io.throng.server.request.ImageIntake.Answer;
 import io.throng.server.request.rules.Downgrade;
+import io.throng.server.request.rules.FlaggedPrompts;
 import io.throng.server.request.rules.TextDraft;
 import io.throng.server.request.rules.TextRewrites;
 import io.throng.server.request.rules.TextValidation;
@@ -67,8 +68,9 @@ public final class TextIntake {
                         input.effectiveDisableBatching(),
                         input.effectiveModels()),
                 apiKey);
+        String prompt = FlaggedPrompts.prompt(input.prompt(), caller.facts(), input.effectiveModels());
         TextValidation.check(input);
-        TextDraft draft = TextRewrites.draft(input, input.prompt());
+        TextDraft draft = TextRewrites.draft(input, prompt);
         UUID id = UUID.randomUUID();
         List<OptionalDouble> sizes =
                 draft.models().stream().map(facts.get()::textBillions).toList();
