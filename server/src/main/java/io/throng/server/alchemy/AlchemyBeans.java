@@ -12,6 +12,7 @@ import io.throng.server.kudos.Holds;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.media.MediaStore;
 import io.throng.server.media.SourceImages;
+import io.throng.server.net.AddressGuard;
 import io.throng.server.net.AddressReputation;
 import io.throng.server.operations.HordeModes;
 import io.throng.server.operations.NodeConfig;
@@ -51,6 +52,7 @@ final class AlchemyBeans {
             Holds holds,
             MediaStore store,
             SourceImages sources,
+            AddressGuard guard,
             Instance<AddressReputation> reputation,
             WebhookOutbox outbox,
             WebhookSender sender,
@@ -81,6 +83,7 @@ final class AlchemyBeans {
                 ledger,
                 sources,
                 store,
+                guard,
                 reputation.isResolvable() ? reputation.get() : AddressReputation.ALL_SAFE,
                 intakes);
         this.pops = new AlchemyPops(attendance, index, changes, store, metrics);

@@ -16,10 +16,11 @@ import io.throng.server.media.ImportedImage;
 import io.throng.server.media.MediaKey;
 import io.throng.server.media.MediaStore;
 import io.throng.server.media.SourceImages;
+import io.throng.server.net.AddressGuard;
 import io.throng.server.net.AddressReputation;
+import io.throng.server.net.FetchException;
 import io.throng.server.operations.HordeModes;
 import io.throng.server.request.rules.CommonValidation;
-import io.throng.server.webhook.WebhookDelivery;
 import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,6 +52,7 @@ final class AlchemyIntake {
     private final Ledger ledger;
     private final SourceImages sources;
     private final MediaStore store;
+    private final AddressGuard guard;
     private final AddressReputation reputation;
     private final GroupCommitter.Lane<NewAlchemy, Boolean> lane;
 
@@ -61,6 +63,7 @@ final class AlchemyIntake {
             Ledger ledger,
             SourceImages sources,
             MediaStore store,
+            AddressGuard guard,
             AddressReputation reputation,
             GroupCommitter.Lane<NewAlchemy, Boolean> lane) {
         this.dataSource = dataSource;
@@ -69,6 +72,7 @@ final class AlchemyIntake {
         this.ledger = ledger;
         this.sources = sources;
         this.store = store;
+        this.guard = guard;
         this.reputation = reputation;
         this.lane = lane;
     }
@@ -146,12 +150,14 @@ final class AlchemyIntake {
         return new NewAlchemy.Form(UUID.randomUUID(), input.name(), payload);
     }
 
-    private static void requireWebhook(String webhook) {
+    /** A webhook that would never be called is refused at once; what its name resolves to is looked at when it is called. */
+    private void requireWebhook(String webhook) {
         CommonValidation.requireSecureWebhook(webhook);
         try {
-            new WebhookDelivery(UUID.randomUUID(), webhook, "");
-        } catch (IllegalArgumentException e) {
-            throw new HordeException.Refusal(ReturnCode.BAD_REQUEST, "webhook must be an https address with a host.");
+            guard.checkUnresolved(webhook, true);
+        } catch (FetchException e) {
+            throw new HordeException.Refusal(
+                    ReturnCode.BAD_REQUEST, "webhook would never be called: " + e.getMessage() + ".");
         }
     }
 

@@ -356,13 +356,17 @@ class AlchemyTest {
     }
 
     @Test
-    void moreFormsThanTenTimesTheConcurrencyAreRefused() throws Exception {
+    void trap5_concurrencyCountsForms() throws Exception {
         try (Connection connection = dataSource.getConnection()) {
             execute(
                     connection,
-                    "update app_user set concurrency = 0 where id = ?",
+                    "update app_user set concurrency = 1 where id = ?",
                     requester.account().id());
         }
+        // Ten forms for each piece of concurrency, in whatever requests.
+        ask(order("caption", "nsfw", "interrogation", "vectorize", "palette", "describe", "aesthetic"));
+        pop(offer("caption"));
+        ask(order("GFPGAN", "CodeFormers", "RestoreFormer"));
         call("POST", ASYNC, requester.apiKey(), order("caption"))
                 .statusCode(429)
                 .body("rc", equalTo("TooManyPrompts"));
