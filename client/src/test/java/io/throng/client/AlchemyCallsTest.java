@@ -20,8 +20,8 @@ class AlchemyCallsTest {
     private static final String API = "/api/v2/interrogate/";
 
     private final ScriptedHorde horde = new ScriptedHorde();
-    private final HordeClient client = new HordeClient(ClientSettings.of(
-            HordeAddress.parse(horde.address() + "/api/"), "key", "test:1:here"));
+    private final HordeClient client =
+            new HordeClient(ClientSettings.of(HordeAddress.parse(horde.address() + "/api/"), "key", "test:1:here"));
 
     @AfterEach
     void close() {

@@ -105,7 +105,8 @@ class AlchemyInputTest {
         AlchemySubmitInput input = read(SUBMIT, "{\"id\":\"i\",\"state\":\"faulted\"}");
         assertThat(input.faulted()).isTrue();
         assertThat(input.result()).isNull();
-        assertThat(read(SUBMIT, "{\"id\":\"i\",\"result\":{},\"state\":\"done\"}").faulted())
+        assertThat(read(SUBMIT, "{\"id\":\"i\",\"result\":{},\"state\":\"done\"}")
+                        .faulted())
                 .isFalse();
     }
 

@@ -99,8 +99,7 @@ public final class Attendance {
             AgentProfile agent,
             ModelFacts facts,
             InetAddress address) {
-        return checkIns.note(
-                present.worker(), call, asBefore, present.owner(), agent, facts, address, clock.instant());
+        return checkIns.note(present.worker(), call, asBefore, present.owner(), agent, facts, address, clock.instant());
     }
 
     private Present admit(PopCall call, String apiKey, String name, InetAddress address, Consumer<Account> beforeNew) {

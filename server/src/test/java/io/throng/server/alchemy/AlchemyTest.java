@@ -191,8 +191,7 @@ class AlchemyTest {
         assertThat(popped.getInt("forms[0].payload.num_beams")).isEqualTo(7);
         assertThat(popped.getMap("forms[0]")).doesNotContainKey("r2_upload");
         byte[] source = get(popped.getString("forms[0].source_image"));
-        assertThat(ImageIO.read(new ByteArrayInputStream(source)).getWidth())
-                .isEqualTo(64);
+        assertThat(ImageIO.read(new ByteArrayInputStream(source)).getWidth()).isEqualTo(64);
         call("GET", STATUS + id, null, null).body("state", equalTo("processing"));
         submit(popped.getString("forms[0].id"), Map.of("caption", "a black cat"))
                 .statusCode(200)
