@@ -3,6 +3,8 @@ package io.throng.protocol.wire;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.throng.protocol.Bounds;
+import io.throng.protocol.constraint.FreeFormSize;
 import io.throng.protocol.constraint.MultipleOf;
 import io.throng.protocol.constraint.NulReplacedBy;
 import io.throng.protocol.constraint.NullStandsFor;
@@ -76,7 +78,8 @@ final class Shapes {
                         constraints.isAnnotationPresent(UniqueItems.class));
             }
             if (parameterized.getRawType() == Map.class && of[1].getType() == JsonNode.class) {
-                return new TreeShape();
+                return new TreeShape(
+                        value(constraints, FreeFormSize.class, FreeFormSize::value, Bounds.MAX_FREE_FORM_SIZE));
             }
         }
         if (type == String.class) {

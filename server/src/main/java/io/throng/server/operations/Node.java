@@ -13,6 +13,7 @@ import io.throng.server.dispatch.Announcing;
 import io.throng.server.dispatch.ChangeFeed;
 import io.throng.server.dispatch.Claim;
 import io.throng.server.dispatch.ClaimWriter;
+import io.throng.server.dispatch.NodeMemory;
 import io.throng.server.dispatch.RequestState;
 import io.throng.server.dispatch.matching.AgentTable;
 import io.throng.server.dispatch.matching.JobKind;
@@ -25,6 +26,7 @@ import io.throng.server.media.SourceImages;
 import io.throng.server.model.ModelReferenceRefresher;
 import io.throng.server.model.ModelsConfig;
 import io.throng.server.net.AddressGuard;
+import io.throng.server.pop.Attendance;
 import io.throng.server.pop.CheckIns;
 import io.throng.server.pop.Pops;
 import io.throng.server.pop.WorkerAdmission;
@@ -90,6 +92,9 @@ public class Node {
     private final Upkeep upkeep;
     private final Duties duties;
     private final Instance<Duty> brought;
+    private final Instance<NodeMemory> memories;
+    private final Attendance attendance;
+    private final Pops.PopMetrics popMetrics;
     private final ImageIntake images;
     private final TextIntake texts;
     private final Pops pops;
@@ -118,9 +123,11 @@ public class Node {
             WebhookSender sender,
             AddressGuard guard,
             @Any Instance<Duty> brought,
+            @Any Instance<NodeMemory> memories,
             MeterRegistry meters) {
         this.config = config;
         this.brought = brought;
+        this.memories = memories;
         this.dataSource = dataSource;
         Clock clock = Clock.systemUTC();
         RandomGenerator random = new SecureRandom();
@@ -152,7 +159,7 @@ public class Node {
                         : Optional.<UUID>empty()));
         var intakes = committer.lane(new NewRequest.Writer(ledger, live, feed));
         var checkIns = committer.lane(new Announcing<>(
-                new CheckIn.Writer(ledger, aftermath::rewarded),
+                new CheckIn.Writer(ledger, aftermath::earned),
                 feed,
                 ChangeFeed.Topic.WORKER,
                 (CheckIn checkIn, Boolean written) ->
@@ -175,21 +182,27 @@ public class Node {
                 clock,
                 random);
         this.texts = new TextIntake(intake, models::current, priceConfig, live, workers, clock);
-        this.pops = new Pops(
+        this.attendance = new Attendance(
                 accounts,
                 workers,
                 new WorkerAdmission(dataSource, workers, modes, profanity),
                 new CheckIns(workers, checkIns),
+                models::current,
+                agents,
+                blocking,
+                clock);
+        this.popMetrics = new PopMeters(meters);
+        this.pops = new Pops(
+                attendance,
+                workers,
                 live,
                 orders,
                 models::current,
                 agents,
                 claims,
                 new Pops.Options(modelsConfig.imageReference().isEmpty(), priceConfig.requireMatchedTargeting()),
-                blocking,
-                clock,
                 random,
-                new PopMeters(meters));
+                popMetrics);
         Deliveries deliveries = new Deliveries(
                 workers, discipline, models::current, priceConfig, config.payMissingUploads(), store, agents, clock);
         this.submits = new Submits(
@@ -200,7 +213,7 @@ public class Node {
     }
 
     private void measure(MeterRegistry meters) {
-        for (JobKind kind : JobKind.values()) {
+        for (JobKind kind : JobKind.GENERATIONS) {
             meters.gauge(
                     "throng.queue.requests",
                     List.of(tag(kind)),
@@ -229,6 +242,10 @@ public class Node {
         modes.refresh();
         workers.loadOnline(Clock.systemUTC().instant());
         live.loadAll();
+        // Before the committer starts, because whoever has a memory may have lanes as well.
+        for (NodeMemory memory : memories) {
+            memory.reconcile();
+        }
         committer.start();
         feed.start();
         models.start();
@@ -270,6 +287,14 @@ public class Node {
                     }
                 }
                 case MODE -> modes.refresh();
+                case ALCHEMY -> {
+                    for (NodeMemory memory : memories) {
+                        if (memory.topic() == change.topic()) {
+                            memory.load(
+                                    change.ids().stream().map(UUID::fromString).toList());
+                        }
+                    }
+                }
             }
         } catch (SQLException e) {
             throw new IllegalStateException("a change of another node could not be read", e);
@@ -287,6 +312,9 @@ public class Node {
         try {
             modes.refresh();
             live.reconcile();
+            for (NodeMemory memory : memories) {
+                memory.reconcile();
+            }
         } catch (SQLException e) {
             throw new IllegalStateException("this node could not catch up", e);
         }
@@ -349,6 +377,48 @@ public class Node {
     @Singleton
     LiveRequests live() {
         return live;
+    }
+
+    @Produces
+    @Singleton
+    GroupCommitter committer() {
+        return committer;
+    }
+
+    @Produces
+    @Singleton
+    ChangeFeed feed() {
+        return feed;
+    }
+
+    @Produces
+    @Singleton
+    WorkerRegistry workers() {
+        return workers;
+    }
+
+    @Produces
+    @Singleton
+    WorkerDiscipline discipline() {
+        return discipline;
+    }
+
+    @Produces
+    @Singleton
+    Aftermath aftermath() {
+        return aftermath;
+    }
+
+    @Produces
+    @Singleton
+    Attendance attendance() {
+        return attendance;
+    }
+
+    @Produces
+    @Singleton
+    Pops.PopMetrics popMetrics() {
+        return popMetrics;
     }
 
     @Produces

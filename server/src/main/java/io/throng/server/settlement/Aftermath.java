@@ -84,8 +84,8 @@ public final class Aftermath {
         }
     }
 
-    /** Notes that an owner's worker was rewarded for its uptime, which counts as activity. */
-    public void rewarded(int ownerId) {
+    /** Notes that an owner's worker earned something otherwise, by its uptime or by another kind of work, which counts as activity. */
+    public void earned(int ownerId) {
         active.add(ownerId);
     }
 

@@ -137,6 +137,14 @@ public final class WorkerRegistry {
         }
     }
 
+    /** How much a worker works at once that makes no offer to match by. */
+    public void works(UUID id, int threads) {
+        Entry entry = byId.get(id);
+        if (entry != null) {
+            entry.threads = threads;
+        }
+    }
+
     /** What a worker last offered to this node. */
     public Optional<WorkerOffer> offer(UUID id) {
         Entry entry = byId.get(id);
