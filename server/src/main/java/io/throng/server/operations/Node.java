@@ -41,6 +41,7 @@ import io.throng.server.settlement.Deliveries;
 import io.throng.server.settlement.Settlement;
 import io.throng.server.settlement.SettlementWriter;
 import io.throng.server.settlement.Submits;
+import io.throng.server.style.StyleFinder;
 import io.throng.server.webhook.WebhookOutbox;
 import io.throng.server.webhook.WebhookSender;
 import io.throng.server.worker.CheckIn;
@@ -105,6 +106,7 @@ public class Node {
             TrustPromotion promotion,
             MediaStore store,
             SourceImages sources,
+            StyleFinder styles,
             ImagePrices prices,
             PriceConfig priceConfig,
             ModelsConfig modelsConfig,
@@ -152,7 +154,7 @@ public class Node {
         AgentTable agents = AgentTable.bundled();
         this.upkeep = new Upkeep(dataSource, live, holds, settlements, clock);
         this.duties = new Duties(dataSource, meters);
-        Intake intake = new Intake(dataSource, accounts, workers, modes, ledger, holds, live, intakes, clock);
+        Intake intake = new Intake(dataSource, accounts, workers, modes, ledger, holds, live, intakes, styles, clock);
         this.images = new ImageIntake(
                 intake,
                 () -> models.current().images(),
@@ -327,6 +329,12 @@ public class Node {
     @Singleton
     LiveRequests live() {
         return live;
+    }
+
+    @Produces
+    @Singleton
+    ModelReferenceRefresher models() {
+        return models;
     }
 
     @Produces

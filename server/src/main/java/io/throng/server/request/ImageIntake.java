@@ -26,6 +26,7 @@ import io.throng.server.request.rules.ImageRewrites;
 import io.throng.server.request.rules.ImageValidation;
 import io.throng.server.request.rules.Upfront;
 import io.throng.server.request.rules.UpfrontRule;
+import io.throng.server.style.StyleChoice;
 import io.throng.server.worker.WorkerRegistry;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -85,14 +86,16 @@ public final class ImageIntake {
         record Priced(DryRunReply reply) implements Answer {}
     }
 
-    public Answer take(ImageRequestInput input, String apiKey, String clientAgent) throws SQLException {
+    public Answer take(ImageRequestInput asked, String apiKey, String clientAgent) throws SQLException {
+        Optional<StyleChoice> style = intake.style(JobKind.IMAGE, asked.style(), apiKey);
+        ImageRequestInput input = style.isPresent() ? style.get().apply(asked) : asked;
         int extras = input.extraSourceImages() == null
                 ? 0
                 : input.extraSourceImages().size();
         Intake.Caller caller = intake.admit(
                 new Intake.Asked(
                         JobKind.IMAGE,
-                        input.style(),
+                        style,
                         input.webhook(),
                         input.proxiedAccount(),
                         extras,
@@ -103,8 +106,10 @@ public final class ImageIntake {
                         input.effectiveModels()),
                 apiKey);
         ImageModelReference reference = models.get();
+        // A style's models are matched, the caller's own are validated (image spec 2.4).
         ImageValidation.Validated validated = ImageValidation.check(
                 input,
+                asked.effectiveModels(),
                 input.prompt(),
                 caller.facts(),
                 new ImageValidation.Circumstances(modes.on(HordeModes.Mode.RAID), false, clientAgent),
@@ -143,6 +148,7 @@ public final class ImageIntake {
                 caller,
                 SettlementRules.imageActivationTaxHundredths(extras),
                 estimate.priceHundredths(),
+                style,
                 validated.warnings()));
     }
 

@@ -28,6 +28,10 @@ import io.throng.server.operations.HordeModes;
 import io.throng.server.price.Rounding;
 import io.throng.server.request.rules.CommonValidation;
 import io.throng.server.request.rules.RequesterFacts;
+import io.throng.server.style.StyleChoice;
+import io.throng.server.style.StyleFinder;
+import io.throng.server.style.StyleKeys;
+import io.throng.server.style.StyleUse;
 import io.throng.server.worker.Worker;
 import io.throng.server.worker.WorkerRegistry;
 import java.sql.Connection;
@@ -39,6 +43,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -60,6 +65,7 @@ public final class Intake {
     private final Holds holds;
     private final LiveRequests live;
     private final GroupCommitter.Lane<NewRequest, RequestState> lane;
+    private final StyleFinder styles;
     private final Clock clock;
 
     public Intake(
@@ -71,6 +77,7 @@ public final class Intake {
             Holds holds,
             LiveRequests live,
             GroupCommitter.Lane<NewRequest, RequestState> lane,
+            StyleFinder styles,
             Clock clock) {
         this.dataSource = dataSource;
         this.accounts = accounts;
@@ -80,13 +87,14 @@ public final class Intake {
         this.holds = holds;
         this.live = live;
         this.lane = lane;
+        this.styles = styles;
         this.clock = clock;
     }
 
     /** The members of a request that are checked alike for images and texts. */
     public record Asked(
             JobKind kind,
-            String style,
+            Optional<StyleChoice> style,
             String webhook,
             String proxiedAccount,
             int extraSourceImages,
@@ -96,15 +104,30 @@ public final class Intake {
             boolean disableBatching,
             List<String> models) {}
 
-    /** Who asks, with a balance read just now. */
-    public record Caller(Account account, long balanceHundredths, RequesterFacts facts) {}
+    /**
+     * Who asks, with a balance read just now.
+     *
+     * @param account whose rights count and whose kudos are spent
+     * @param senderId who sent the request; another one than the account when a style's shared key pays
+     */
+    public record Caller(Account account, int senderId, long balanceHundredths, RequesterFacts facts) {}
+
+    /**
+     * The style a request asks for; it is found before anything else is checked, the caller's key included (styles spec 6).
+     *
+     * @param style as sent; null for none
+     */
+    public Optional<StyleChoice> style(JobKind kind, String style, String apiKey) throws SQLException {
+        if (style == null) {
+            return Optional.empty();
+        }
+        Optional<Account> caller = accounts.byKey(apiKey);
+        return Optional.of(styles.choose(
+                style, kind, caller.isPresent() ? OptionalInt.of(caller.get().id()) : OptionalInt.empty()));
+    }
 
     /** The checks of image spec 2.4, 2.5 and text spec 3 #4 to #18, in their order. */
     public Caller admit(Asked asked, String apiKey) throws SQLException {
-        if (asked.style() != null) {
-            throw new HordeException.Refusal(
-                    ReturnCode.STYLE_NOT_FOUND, "There is no style '" + shown(asked.style()) + "'.");
-        }
         if (modes.on(HordeModes.Mode.MAINTENANCE)) {
             throw new HordeException.Refusal(
                     ReturnCode.MAINTENANCE_MODE, "The horde is in maintenance mode. Please try again later.");
@@ -112,9 +135,10 @@ public final class Intake {
         if (asked.webhook() != null) {
             CommonValidation.requireSecureWebhook(asked.webhook());
         }
-        Account account = accounts.byKey(apiKey)
+        Account sender = accounts.byKey(apiKey)
                 .orElseThrow(() -> new HordeException.Refusal(
                         ReturnCode.INVALID_API_KEY, "No user has the API key that was sent."));
+        Account account = payer(asked, sender);
         if (asked.proxiedAccount() != null && !account.has(Role.SERVICE)) {
             throw new HordeException.Refusal(
                     ReturnCode.ONLY_SERVICE_ACCOUNT_PROXY, "Only service accounts may send proxied_account.");
@@ -123,7 +147,7 @@ public final class Intake {
             throw new HordeException.Refusal(
                     ReturnCode.DELETED_USER, "This account is scheduled for deletion and cannot make requests.");
         }
-        Caller caller = caller(account);
+        Caller caller = caller(account, sender);
         CommonValidation.requireFewExtraSourceImages(asked.extraSourceImages(), caller.facts());
         CommonValidation.requirePrompt(asked.prompt());
         requireWorkers(asked.workers());
@@ -132,14 +156,23 @@ public final class Intake {
         return caller;
     }
 
-    private Caller caller(Account account) throws SQLException {
+    /** Whoever owns the shared key on the applied style, else the sender (styles spec 6.2). */
+    private Account payer(Asked asked, Account sender) throws SQLException {
+        Optional<StyleKeys.StyleKey> key = asked.style().flatMap(StyleChoice::payer);
+        return key.isEmpty() ? sender : accounts.byId(key.get().ownerId()).orElse(sender);
+    }
+
+    private Caller caller(Account account, Account sender) throws SQLException {
         long balance;
         try (Connection connection = dataSource.getConnection()) {
             long own = LedgerAccounts.spendable(account.id());
             balance = ledger.balances(connection, List.of(own)).getOrDefault(own, 0L);
         }
         return new Caller(
-                account, balance, new RequesterFacts(account.id(), account.alias(), standings(account), balance));
+                account,
+                sender.id(),
+                balance,
+                new RequesterFacts(account.id(), account.alias(), standings(account), balance));
     }
 
     private static Set<RequesterFacts.Standing> standings(Account account) {
@@ -229,6 +262,7 @@ public final class Intake {
             Caller caller,
             long taxHundredths,
             long priceHundredths,
+            Optional<StyleChoice> style,
             Set<RequestWarning> warnings) {
         Instant now = now();
         LedgerEvent tax = io.throng.server.kudos.SettlementRules.activation(
@@ -252,7 +286,9 @@ public final class Intake {
                 order,
                 requester,
                 tax,
-                List.of(RecordDelta.one(caller.account().id(), RecordType.REQUEST, key))));
+                List.of(RecordDelta.one(caller.account().id(), RecordType.REQUEST, key)),
+                style.map(applied -> StyleUse.of(
+                        applied, order.kind(), id, now, caller.account().id(), caller.senderId()))));
         List<RequestWarning> all = new ArrayList<>(warnings);
         String message = null;
         Optional<LiveRequest> request = live.of(order.kind()).find(id);

@@ -8,6 +8,7 @@ import io.throng.server.dispatch.RequestState;
 import io.throng.server.dispatch.Requester;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerEvent;
+import io.throng.server.style.StyleUse;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -27,9 +29,15 @@ import java.util.function.Function;
  * @param row as it is to be stored; its expiry is set by the database
  * @param activation the tax of its activation
  * @param records what grows in the requester's records
+ * @param style the use of the style that was applied, if any
  */
 public record NewRequest(
-        RequestRows.Row row, Order order, Requester requester, LedgerEvent activation, List<RecordDelta> records) {
+        RequestRows.Row row,
+        Order order,
+        Requester requester,
+        LedgerEvent activation,
+        List<RecordDelta> records,
+        Optional<StyleUse> style) {
     /** How long a request lives after its activation, its last pop and its last delivery (image spec 3.5). */
     public static final Duration LIFE = Duration.ofMinutes(20);
 
@@ -49,16 +57,23 @@ public record NewRequest(
         public List<RequestState> write(Connection connection, List<NewRequest> writes, boolean repeated)
                 throws SQLException {
             Map<UUID, RequestState> states = insert(connection, writes);
-            ledger.book(connection, writes.stream().map(NewRequest::activation).toList());
+            List<LedgerEvent> events = new ArrayList<>();
             List<RecordDelta> records = new ArrayList<>();
+            List<StyleUse> uses = new ArrayList<>();
             for (NewRequest write : writes) {
+                events.add(write.activation());
+                write.style().flatMap(StyleUse::reward).ifPresent(events::add);
                 if (states.containsKey(write.id())) {
                     records.addAll(write.records());
+                    write.style().flatMap(StyleUse::record).ifPresent(records::add);
+                    write.style().ifPresent(uses::add);
                 }
             }
+            ledger.book(connection, events);
             if (!records.isEmpty()) {
                 UserRecords.add(connection, records);
             }
+            StyleUse.count(connection, uses);
             feed.announce(connection, ChangeFeed.Topic.REQUEST, states.keySet());
             if (states.size() < writes.size()) {
                 List<UUID> ids = writes.stream().map(NewRequest::id).toList();

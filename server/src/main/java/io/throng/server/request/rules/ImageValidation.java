@@ -132,6 +132,26 @@ public final class ImageValidation {
         return validated;
     }
 
+    /**
+     * Checks an image style as far as it is like a request: additions, numbers, and models of special accounts (styles spec 3, rows 11
+     * and 12).
+     *
+     * @param style a request with the style's template, params and models
+     * @return what its author should know, each once
+     * @throws HordeException.Refusal with the code of the first row that is not met
+     */
+    public static Set<RequestWarning> checkStyle(
+            ImageRequestInput style, RequesterFacts author, ImageModelReference reference) {
+        Circumstances calm = new Circumstances(false, false, "");
+        ImageCase image = ImageCase.of(style, style.effectiveModels(), style.prompt(), author, calm, reference);
+        Set<RequestWarning> warnings = ImageWarnings.of(image);
+        checkAdditions(image);
+        checkPromptAndNumbers(image);
+        SpecialModelRules.check(image);
+        checkStanding(image);
+        return warnings;
+    }
+
     private static void checkAdditions(ImageCase image) {
         ImageParams params = image.params();
         refuseIf( // 2
