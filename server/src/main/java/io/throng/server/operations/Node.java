@@ -27,6 +27,7 @@ import io.throng.server.pop.Pops;
 import io.throng.server.pop.WorkerAdmission;
 import io.throng.server.price.ImagePrices;
 import io.throng.server.price.PriceConfig;
+import io.throng.server.rating.RatingConfig;
 import io.throng.server.request.ImageIntake;
 import io.throng.server.request.Intake;
 import io.throng.server.request.LiveRequests;
@@ -109,6 +110,7 @@ public class Node {
             StyleFinder styles,
             ImagePrices prices,
             PriceConfig priceConfig,
+            RatingConfig rating,
             ModelsConfig modelsConfig,
             WebhookOutbox webhooks,
             WebhookSender sender,
@@ -165,6 +167,7 @@ public class Node {
                 live,
                 workers,
                 modes,
+                rating.anonymousShared(),
                 clock,
                 random);
         this.texts = new TextIntake(intake, models::current, priceConfig, live, workers, clock);

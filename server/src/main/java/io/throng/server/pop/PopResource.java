@@ -11,6 +11,7 @@ import io.throng.server.http.ClientAddresses;
 import io.throng.server.http.RequestBodies;
 import io.throng.server.http.RequestHeaders;
 import io.throng.server.media.MediaStore;
+import io.throng.server.rating.Comparisons;
 import io.throng.server.request.TextOrder;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -43,9 +44,9 @@ public class PopResource {
     private final ClientAddresses addresses;
     private final Executor blocking;
 
-    PopResource(Pops pops, MediaStore store, ClientAddresses addresses) {
+    PopResource(Pops pops, MediaStore store, Comparisons comparisons, ClientAddresses addresses) {
         this.pops = pops;
-        this.replies = new ImagePopReplies(store);
+        this.replies = new ImagePopReplies(store, comparisons);
         this.addresses = addresses;
         this.blocking = task -> Thread.ofVirtual().start(task);
     }

@@ -24,6 +24,7 @@ import io.throng.server.request.rules.ImageDraft;
 import io.throng.server.request.rules.ImageEstimate;
 import io.throng.server.request.rules.ImageRewrites;
 import io.throng.server.request.rules.ImageValidation;
+import io.throng.server.request.rules.Sharing;
 import io.throng.server.request.rules.Upfront;
 import io.throng.server.request.rules.UpfrontRule;
 import io.throng.server.style.StyleChoice;
@@ -51,9 +52,11 @@ public final class ImageIntake {
     private final LiveRequests live;
     private final WorkerRegistry workers;
     private final HordeModes modes;
+    private final boolean anonymousShared;
     private final Clock clock;
     private final RandomGenerator random;
 
+    /** @param anonymousShared whether anonymous requests share their results without being asked */
     public ImageIntake(
             Intake intake,
             Supplier<ImageModelReference> models,
@@ -64,6 +67,7 @@ public final class ImageIntake {
             LiveRequests live,
             WorkerRegistry workers,
             HordeModes modes,
+            boolean anonymousShared,
             Clock clock,
             RandomGenerator random) {
         this.intake = intake;
@@ -75,6 +79,7 @@ public final class ImageIntake {
         this.live = live;
         this.workers = workers;
         this.modes = modes;
+        this.anonymousShared = anonymousShared;
         this.clock = clock;
         this.random = random;
     }
@@ -114,6 +119,9 @@ public final class ImageIntake {
                 caller.facts(),
                 new ImageValidation.Circumstances(modes.on(HordeModes.Mode.RAID), false, clientAgent),
                 reference);
+        if (Sharing.of(input, caller.facts(), anonymousShared)) {
+            validated = validated.withShared();
+        }
         ImageDraft draft = ImageRewrites.draft(validated, input.prompt(), caller.facts(), random);
         UUID id = UUID.randomUUID();
         ImageEstimate estimate = ImageEstimate.of(draft, prices, reference);

@@ -8,6 +8,7 @@ import io.throng.server.dispatch.RequestState;
 import io.throng.server.dispatch.Requester;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerEvent;
+import io.throng.server.rating.SharedResults;
 import io.throng.server.style.StyleUse;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -60,6 +61,7 @@ public record NewRequest(
             List<LedgerEvent> events = new ArrayList<>();
             List<RecordDelta> records = new ArrayList<>();
             List<StyleUse> uses = new ArrayList<>();
+            List<UUID> shared = new ArrayList<>();
             for (NewRequest write : writes) {
                 events.add(write.activation());
                 write.style().flatMap(StyleUse::reward).ifPresent(events::add);
@@ -67,12 +69,17 @@ public record NewRequest(
                     records.addAll(write.records());
                     write.style().flatMap(StyleUse::record).ifPresent(records::add);
                     write.style().ifPresent(uses::add);
+                    if (write.order() instanceof ImageOrder image
+                            && image.draft().options().shared()) {
+                        shared.add(write.id());
+                    }
                 }
             }
             ledger.book(connection, events);
             if (!records.isEmpty()) {
                 UserRecords.add(connection, records);
             }
+            SharedResults.note(connection, shared);
             StyleUse.count(connection, uses);
             feed.announce(connection, ChangeFeed.Topic.REQUEST, states.keySet());
             if (states.size() < writes.size()) {

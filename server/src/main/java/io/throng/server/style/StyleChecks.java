@@ -8,6 +8,7 @@ import io.throng.protocol.text.TextRequestInput;
 import io.throng.server.account.Account;
 import io.throng.server.account.ProfanityCheck;
 import io.throng.server.account.Role;
+import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.dispatch.matching.SpecialModels;
 import io.throng.server.http.HordeException;
 import io.throng.server.model.ImageModelReference;
@@ -59,10 +60,7 @@ final class StyleChecks {
 
     /** Rows 11 to 14, on the style as it would be stored. */
     Set<RequestWarning> check(StoredStyle style, Account author) {
-        Set<RequestWarning> warnings = switch (style.kind()) {
-            case IMAGE -> image(style, facts(author));
-            case TEXT -> text(style);
-        };
+        Set<RequestWarning> warnings = style.kind() == JobKind.IMAGE ? image(style, facts(author)) : text(style);
         requirePlaceholders(style);
         StyleText.requireDecent(profanity, "info", List.of(style.info()));
         StyleText.requireDecent(profanity, "list of tags", style.tags());
@@ -96,19 +94,15 @@ final class StyleChecks {
     }
 
     private static void requirePlaceholders(StoredStyle style) {
-        boolean complete = switch (style.kind()) {
-            case IMAGE ->
-                style.prompt().contains(StyleApplication.POSITIVE)
-                        && style.prompt().contains(StyleApplication.NEGATIVE);
-            case TEXT -> style.prompt().contains(StyleApplication.POSITIVE);
-        };
+        boolean images = style.kind() == JobKind.IMAGE;
+        boolean complete = style.prompt().contains(StyleApplication.POSITIVE)
+                && (!images || style.prompt().contains(StyleApplication.NEGATIVE));
         if (!complete) {
             throw new HordeException.Refusal(
                     ReturnCode.STYLE_PROMPT_MISSING_VARS,
-                    switch (style.kind()) {
-                        case IMAGE -> "The prompt of an image style must contain {p} and {np}.";
-                        case TEXT -> "The prompt of a text style must contain {p}.";
-                    });
+                    images
+                            ? "The prompt of an image style must contain {p} and {np}."
+                            : "The prompt of a text style must contain {p}.");
         }
     }
 

@@ -31,10 +31,7 @@ public record StyleUse(
      */
     public static StyleUse of(StyleChoice style, JobKind kind, UUID requestId, Instant at, int payerId, int callerId) {
         boolean own = style.ownerId() == payerId || style.ownerId() == callerId;
-        RecordKey key = switch (kind) {
-            case IMAGE -> RecordKey.IMAGE;
-            case TEXT -> RecordKey.TEXT;
-        };
+        RecordKey key = kind == JobKind.IMAGE ? RecordKey.IMAGE : RecordKey.TEXT;
         return new StyleUse(
                 style.styleId(),
                 style.collectionId(),

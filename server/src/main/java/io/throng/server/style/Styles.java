@@ -158,10 +158,7 @@ public final class Styles {
         Optional<StoredStyle> style = parsed.isEmpty() ? Optional.empty() : StyleRows.byId(connection, parsed.get());
         return ofKind(
                 style.orElseThrow(() -> new HordeException.Refusal(
-                        switch (kind) {
-                            case IMAGE -> ReturnCode.IMAGE_STYLE_NOT_FOUND;
-                            case TEXT -> ReturnCode.TEXT_STYLE_NOT_FOUND;
-                        },
+                        kind == JobKind.IMAGE ? ReturnCode.IMAGE_STYLE_NOT_FOUND : ReturnCode.TEXT_STYLE_NOT_FOUND,
                         "There is no style '" + StyleText.shown(id) + "'.")),
                 kind);
     }
@@ -270,10 +267,9 @@ public final class Styles {
     }
 
     private static String defaultPrompt(JobKind kind) {
-        return switch (kind) {
-            case IMAGE -> StyleApplication.POSITIVE + StyleApplication.NEGATIVE;
-            case TEXT -> StyleApplication.POSITIVE;
-        };
+        return kind == JobKind.IMAGE
+                ? StyleApplication.POSITIVE + StyleApplication.NEGATIVE
+                : StyleApplication.POSITIVE;
     }
 
     private static HordeException.Refusal nameTaken(String name) {

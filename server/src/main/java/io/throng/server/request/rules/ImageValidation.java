@@ -74,13 +74,18 @@ public final class ImageValidation {
      * A request that may go on.
      *
      * @param input the body, rewritten where a row says so
-     * @param shared whether results are kept for everybody; only the beta model's are
+     * @param shared whether results are kept for everybody; the beta model's always are
      * @param warnings what its author should know, each once
      */
     public record Validated(ImageRequestInput input, boolean shared, Set<RequestWarning> warnings) {
         public Validated {
             requireNonNull(input, "input");
             warnings = Set.copyOf(warnings);
+        }
+
+        /** The same with results that are kept for everybody. */
+        public Validated withShared() {
+            return new Validated(input, true, warnings);
         }
     }
 
@@ -268,7 +273,12 @@ public final class ImageValidation {
                 "The model %s makes %d images to compare; n must not be 1.".formatted(SpecialModels.BETA, BETA_IMAGES));
         ImageRequestInput compared = validated.input().toBuilder()
                 .models(List.of(SpecialModels.BETA))
-                .params(image.params().toBuilder().n(BETA_IMAGES).build())
+                // One seed for both, and a pop of its own for each: what differs is the variant alone.
+                .params(image.params().toBuilder()
+                        .n(BETA_IMAGES)
+                        .seedVariation(null)
+                        .build())
+                .disableBatching(true)
                 .build();
         return new Validated(compared, true, validated.warnings());
     }
