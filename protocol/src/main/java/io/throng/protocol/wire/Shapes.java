@@ -7,6 +7,7 @@ import io.throng.protocol.constraint.MultipleOf;
 import io.throng.protocol.constraint.NulReplacedBy;
 import io.throng.protocol.constraint.NullReadAs;
 import io.throng.protocol.constraint.NullStandsFor;
+import io.throng.protocol.constraint.NumericText;
 import io.throng.protocol.constraint.OneOf;
 import io.throng.protocol.constraint.UniqueItems;
 import jakarta.validation.constraints.DecimalMax;
@@ -89,6 +90,9 @@ final class Shapes {
         }
         if (type == Boolean.class) {
             return new BooleanShape();
+        }
+        if (type == Long.class && constraints.isAnnotationPresent(NumericText.class)) {
+            return new NumericTextShape();
         }
         if (type == Integer.class || type == Long.class) {
             boolean boxesInt = type == Integer.class;

@@ -10,6 +10,8 @@ import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerEvent;
 import io.throng.server.rating.SharedResults;
 import io.throng.server.style.StyleUse;
+import io.throng.server.sharedkey.KeyCharge;
+import io.throng.server.sharedkey.KeyCharges;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,6 +32,7 @@ import java.util.function.Function;
  * @param row as it is to be stored; its expiry is set by the database
  * @param activation the tax of its activation
  * @param records what grows in the requester's records
+ * @param estimateHundredths what it is expected to cost in all; kept when it is made with a shared key
  * @param style the use of the style that was applied, if any
  */
 public record NewRequest(
@@ -38,6 +41,7 @@ public record NewRequest(
         Requester requester,
         LedgerEvent activation,
         List<RecordDelta> records,
+        long estimateHundredths,
         Optional<StyleUse> style) {
     /** How long a request lives after its activation, its last pop and its last delivery (image spec 3.5). */
     public static final Duration LIFE = Duration.ofMinutes(20);
@@ -62,11 +66,13 @@ public record NewRequest(
             List<RecordDelta> records = new ArrayList<>();
             List<StyleUse> uses = new ArrayList<>();
             List<UUID> shared = new ArrayList<>();
+            List<KeyCharge> keyCharges = new ArrayList<>();
             for (NewRequest write : writes) {
                 events.add(write.activation());
                 write.style().flatMap(StyleUse::reward).ifPresent(events::add);
                 if (states.containsKey(write.id())) {
                     records.addAll(write.records());
+                    write.keyCharge().ifPresent(keyCharges::add);
                     write.style().flatMap(StyleUse::record).ifPresent(records::add);
                     write.style().ifPresent(uses::add);
                     if (write.order() instanceof ImageOrder image
@@ -79,6 +85,7 @@ public record NewRequest(
             if (!records.isEmpty()) {
                 UserRecords.add(connection, records);
             }
+            KeyCharges.count(connection, keyCharges);
             SharedResults.note(connection, shared);
             StyleUse.count(connection, uses);
             feed.announce(connection, ChangeFeed.Topic.REQUEST, states.keySet());
@@ -101,11 +108,14 @@ public record NewRequest(
         private static Map<UUID, RequestState> insert(Connection connection, List<NewRequest> writes)
                 throws SQLException {
             String sql = """
-                    insert into request as r (id, kind, user_id, n, jobs, priority, created, expires, things, price, consumed, body)
-                    select id, kind, user_id, n, n, priority, created, now() + make_interval(secs => ?), things, price, consumed, body
+                    insert into request as r (id, kind, user_id, n, jobs, priority, created, expires, things, price, consumed, body,
+                        shared_key_id, shared_key_estimate)
+                    select id, kind, user_id, n, n, priority, created, now() + make_interval(secs => ?), things, price, consumed, body,
+                        shared_key_id, shared_key_estimate
                     from unnest(?::uuid[], ?::smallint[], ?::int[], ?::int[], ?::bigint[], ?::timestamptz[], ?::bigint[], ?::bigint[],
-                                ?::bigint[], ?::text[])
-                        as new (id, kind, user_id, n, priority, created, things, price, consumed, body)
+                                ?::bigint[], ?::text[], ?::uuid[], ?::bigint[])
+                        as new (id, kind, user_id, n, priority, created, things, price, consumed, body, shared_key_id,
+                            shared_key_estimate)
                     on conflict (id) do nothing
                     returning %s
                     """.formatted(RequestState.COLUMNS);
@@ -146,6 +156,21 @@ public record NewRequest(
                         11,
                         connection.createArrayOf(
                                 "text", column(writes, w -> w.row().body())));
+                statement.setArray(
+                        12,
+                        connection.createArrayOf(
+                                "uuid",
+                                column(writes, w -> w.order().sharedKey().orElse(null))));
+                statement.setArray(
+                        13,
+                        connection.createArrayOf(
+                                "int8",
+                                column(
+                                        writes,
+                                        w -> w.order()
+                                                .sharedKey()
+                                                .map(key -> w.estimateHundredths())
+                                                .orElse(null))));
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
                         RequestState state = RequestState.read(rows);
@@ -159,6 +184,13 @@ public record NewRequest(
         private static Object[] column(List<NewRequest> writes, Function<NewRequest, Object> value) {
             return writes.stream().map(value).toArray();
         }
+    }
+
+    /** What its shared key is charged for its activation. */
+    private Optional<KeyCharge> keyCharge() {
+        return order.sharedKey()
+                .map(key ->
+                        KeyCharge.activation(key, order.recordKey(), row.state().consumedHundredths()));
     }
 
     private UUID id() {

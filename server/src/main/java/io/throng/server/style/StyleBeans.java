@@ -1,30 +1,22 @@
 package io.throng.server.style;
 
-import io.quarkus.arc.DefaultBean;
 import io.throng.server.account.AccountDirectory;
 import io.throng.server.account.ProfanityCheck;
 import io.throng.server.model.ModelReferenceRefresher;
+import io.throng.server.sharedkey.SharedKeys;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
-import java.util.Optional;
+import java.time.Clock;
 import javax.sql.DataSource;
 
 /** Makes what the calls about styles stand on. */
 @Singleton
 final class StyleBeans {
-    /** Without a keeper of shared keys there are none. */
     @Produces
     @Singleton
-    @DefaultBean
-    StyleKeys noKeys() {
-        return (connection, id) -> Optional.empty();
-    }
-
-    @Produces
-    @Singleton
-    StyleFinder finder(DataSource dataSource, StyleKeys keys) {
-        return new StyleFinder(dataSource, keys, new SecureRandom());
+    StyleFinder finder(DataSource dataSource, AccountDirectory accounts) {
+        return new StyleFinder(dataSource, accounts, new SecureRandom());
     }
 
     @Produces
@@ -34,10 +26,10 @@ final class StyleBeans {
             AccountDirectory accounts,
             ProfanityCheck profanity,
             ModelReferenceRefresher models,
-            StyleKeys keys,
+            SharedKeys keys,
             StyleFinder finder) {
         StyleChecks checks = new StyleChecks(profanity, () -> models.current().images());
-        return new Styles(dataSource, accounts, checks, keys, finder);
+        return new Styles(dataSource, accounts, checks, keys, finder, Clock.systemUTC());
     }
 
     @Produces

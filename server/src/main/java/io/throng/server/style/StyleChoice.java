@@ -18,7 +18,7 @@ import java.util.UUID;
  * @param prompt template
  * @param params as JSON
  * @param models one or more
- * @param payer the shared key on the style that pays for the request, if it has one that can
+ * @param sharedKey the key on the style that pays for the request if it can
  */
 public record StyleChoice(
         UUID styleId,
@@ -27,7 +27,7 @@ public record StyleChoice(
         String prompt,
         String params,
         List<String> models,
-        Optional<StyleKeys.StyleKey> payer) {
+        Optional<UUID> sharedKey) {
     public StyleChoice {
         models = List.copyOf(models);
     }

@@ -3,6 +3,8 @@ package io.throng.server.style;
 import static java.util.Objects.requireNonNull;
 
 import io.throng.protocol.ReturnCode;
+import io.throng.server.account.Account;
+import io.throng.server.account.AccountDirectory;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.http.HordeException;
 import io.throng.server.request.Ids;
@@ -20,13 +22,13 @@ import javax.sql.DataSource;
  */
 public final class StyleFinder {
     private final DataSource dataSource;
-    private final StyleKeys keys;
+    private final AccountDirectory accounts;
     private final RandomGenerator random;
 
     /** @param random draws the members of collections */
-    public StyleFinder(DataSource dataSource, StyleKeys keys, RandomGenerator random) {
+    public StyleFinder(DataSource dataSource, AccountDirectory accounts, RandomGenerator random) {
         this.dataSource = requireNonNull(dataSource);
-        this.keys = requireNonNull(keys);
+        this.accounts = requireNonNull(accounts);
         this.random = requireNonNull(random);
     }
 
@@ -34,14 +36,17 @@ public final class StyleFinder {
      * The style to apply to a request.
      *
      * @param text id or name of a style or collection, as sent
-     * @param callerId who asks, as far as known
+     * @param apiKey of whoever asks; need not be known
      * @throws HordeException.Refusal 404 if there is none, 400 if it is of another kind or an empty collection
      */
-    public StyleChoice choose(String text, JobKind kind, OptionalInt callerId) throws SQLException {
+    public StyleChoice choose(String text, JobKind kind, String apiKey) throws SQLException {
+        Optional<Account> caller = accounts.byKey(apiKey);
+        OptionalInt callerId =
+                caller.isPresent() ? OptionalInt.of(caller.get().id()) : OptionalInt.empty();
         try (Connection connection = dataSource.getConnection()) {
             Optional<StoredStyle> style = style(connection, text, kind, callerId);
             if (style.isPresent() && style.get().kind() == kind) {
-                return choice(connection, style.get(), Optional.empty());
+                return choice(style.get(), Optional.empty());
             }
             Optional<StoredCollection> collection = collection(connection, text, kind, callerId);
             if (collection.isPresent() && collection.get().kind() == kind) {
@@ -106,15 +111,17 @@ public final class StyleFinder {
                 collection.members().get(random.nextInt(collection.members().size()));
         StoredStyle style = StyleRows.byId(connection, drawn.styleId())
                 .orElseThrow(() -> Styles.notFound(drawn.styleId().toString()));
-        return choice(connection, style, Optional.of(collection.id()));
+        return choice(style, Optional.of(collection.id()));
     }
 
-    private StyleChoice choice(Connection connection, StoredStyle style, Optional<UUID> collection)
-            throws SQLException {
-        Optional<StyleKeys.StyleKey> key = style.sharedKey().isEmpty()
-                ? Optional.empty()
-                : keys.find(connection, style.sharedKey().get()).filter(StyleKeys.StyleKey::pays);
+    private static StyleChoice choice(StoredStyle style, Optional<UUID> collection) {
         return new StyleChoice(
-                style.id(), style.ownerId(), collection, style.prompt(), style.params(), style.models(), key);
+                style.id(),
+                style.ownerId(),
+                collection,
+                style.prompt(),
+                style.params(),
+                style.models(),
+                style.sharedKey());
     }
 }

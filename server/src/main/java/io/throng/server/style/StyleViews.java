@@ -5,19 +5,19 @@ import io.throng.protocol.sharedkey.SharedKeyDetails;
 import io.throng.protocol.style.ImageStyle;
 import io.throng.protocol.style.StyleExample;
 import io.throng.protocol.style.TextStyle;
+import io.throng.server.sharedkey.SharedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Styles as everybody sees them (styles spec 2.4). */
 final class StyleViews {
-    private final StyleKeys keys;
+    private final SharedKeys keys;
 
-    StyleViews(StyleKeys keys) {
+    StyleViews(SharedKeys keys) {
         this.keys = keys;
     }
 
@@ -40,7 +40,7 @@ final class StyleViews {
                     style.useCount(),
                     style.creator(),
                     examples.getOrDefault(style.id(), List.of()),
-                    sharedKey(connection, style)));
+                    sharedKey(style)));
         }
         return views;
     }
@@ -60,12 +60,12 @@ final class StyleViews {
                 style.creator());
     }
 
-    private SharedKeyDetails sharedKey(Connection connection, StoredStyle style) throws SQLException {
-        Optional<UUID> id = style.sharedKey();
-        return id.isEmpty()
+    private SharedKeyDetails sharedKey(StoredStyle style) throws SQLException {
+        // A key on a style is its owner's.
+        return style.sharedKey().isEmpty()
                 ? null
-                : keys.find(connection, id.get())
-                        .map(StyleKeys.StyleKey::details)
+                : keys.find(style.sharedKey().get())
+                        .map(key -> key.details(style.creator()))
                         .orElse(null);
     }
 

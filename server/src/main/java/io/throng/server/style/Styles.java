@@ -14,8 +14,11 @@ import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.http.HordeException;
 import io.throng.server.request.Ids;
 import io.throng.server.request.rules.StyleApplication;
+import io.throng.server.sharedkey.SharedKey;
+import io.throng.server.sharedkey.SharedKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,16 +35,19 @@ public final class Styles {
     private final DataSource dataSource;
     private final AccountDirectory accounts;
     private final StyleChecks checks;
-    private final StyleKeys keys;
+    private final SharedKeys keys;
     private final StyleFinder finder;
+    private final Clock clock;
     private final StyleViews views;
 
-    Styles(DataSource dataSource, AccountDirectory accounts, StyleChecks checks, StyleKeys keys, StyleFinder finder) {
+    Styles(DataSource dataSource, AccountDirectory accounts, StyleChecks checks, SharedKeys keys, StyleFinder finder,
+            Clock clock) {
         this.dataSource = dataSource;
         this.accounts = accounts;
         this.checks = checks;
         this.keys = keys;
         this.finder = finder;
+        this.clock = clock;
         this.views = new StyleViews(keys);
     }
 
@@ -57,7 +63,7 @@ public final class Styles {
         String name = StyleText.clean(change.name().orElseThrow());
         checks.requireDecentName(name);
         return Transactions.run(dataSource, connection -> {
-            Optional<UUID> key = sharedKey(connection, change, author);
+            Optional<UUID> key = sharedKey(change, author);
             requireNotDeleted(author);
             StoredStyle fresh = changed(
                     new StoredStyle(
@@ -103,7 +109,7 @@ public final class Styles {
             }
             change.name().map(StyleText::clean).ifPresent(checks::requireDecentName);
             Optional<UUID> key =
-                    change.sharedKey().isPresent() ? sharedKey(connection, change, caller) : before.sharedKey();
+                    change.sharedKey().isPresent() ? sharedKey(change, caller) : before.sharedKey();
             StoredStyle after = changed(before, change, key);
             requireFreeName(connection, after);
             Set<RequestWarning> warnings = checks.check(after, caller);
@@ -210,21 +216,21 @@ public final class Styles {
     }
 
     /** Row 8: the key exists, is the author's own, and can pay. Nobody can take another's key out of use by styling it. */
-    private Optional<UUID> sharedKey(Connection connection, StyleChange change, Account author) throws SQLException {
+    private Optional<UUID> sharedKey(StyleChange change, Account author) throws SQLException {
         String wanted = change.sharedKey().orElse("");
         if (wanted.isEmpty()) {
             return Optional.empty();
         }
         Optional<UUID> id = Ids.parse(wanted);
-        Optional<StyleKeys.StyleKey> key = id.isEmpty() ? Optional.empty() : keys.find(connection, id.get());
+        Optional<SharedKey> key = id.isEmpty() ? Optional.empty() : keys.find(id.get());
         if (key.isEmpty() || key.get().ownerId() != author.id()) {
             throw new HordeException.Refusal(
                     ReturnCode.SHARED_KEY_INVALID, "The shared key does not exist or belongs to somebody else.");
         }
-        if (key.get().empty()) {
+        if (key.get().isEmpty()) {
             throw new HordeException.Refusal(ReturnCode.SHARED_KEY_EMPTY, "The shared key has no kudos left.");
         }
-        if (key.get().expired()) {
+        if (key.get().isExpired(clock.instant())) {
             throw new HordeException.Refusal(ReturnCode.SHARED_KEY_EXPIRED, "The shared key has expired.");
         }
         return id;

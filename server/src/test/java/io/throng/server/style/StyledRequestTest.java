@@ -324,4 +324,79 @@ class StyledRequestTest {
         call("GET", "/api/v2/generate/check/" + id, null, null).body("$", not(hasKey("nsfw")));
         assertThat(dreamerPops().getBoolean("payload.use_nsfw_censor")).isTrue();
     }
+
+    private String sharedKey(String owner, Map<String, Object> members) {
+        Map<String, Object> body = new HashMap<>(Map.of("kudos", 500, "name", "for a style"));
+        body.putAll(members);
+        return call("PUT", "/api/v2/sharedkeys", owner, body)
+                .statusCode(200)
+                .extract()
+                .path("id");
+    }
+
+    @Test
+    void aSharedKeyOnAStylePaysForWhoeverUsesIt() {
+        String key = sharedKey(people.author.apiKey(), Map.of("max_image_pixels", 64));
+        String style = people.makeImage("paid for", Map.of("sharedkey", key));
+        call("GET", "/api/v2/styles/image/" + style, null, null)
+                .body("shared_key.id", equalTo(key))
+                .body("shared_key.username", equalTo(people.author.account().alias()))
+                .body("shared_key.kudos", equalTo(500))
+                .body("shared_key.max_image_pixels", equalTo(64));
+        float author = kudos(people.author.apiKey());
+        float user = kudos(people.user.apiKey());
+        accepted(IMAGES, request(style, Map.of()));
+        assertThat(kudos(people.user.apiKey())).isEqualTo(user);
+        assertThat(kudos(people.author.apiKey())).isEqualTo(author - 3);
+        assertThat(uses(style)).isEqualTo(1);
+        call("GET", "/api/v2/sharedkeys/" + key, null, null).body("utilized", equalTo(3));
+        call("POST", IMAGES, "nobody", request(style, Map.of())).statusCode(401);
+    }
+
+    /** Trap 11: the id of a key on a style is there for all to see, and is of no use to them. */
+    @Test
+    void trap11ASharedKeyOnAStyleIsNoKey() {
+        String key = sharedKey(people.author.apiKey(), Map.of());
+        String style = people.makeText("guarded", Map.of("sharedkey", key));
+        Map<String, Object> plain = Map.of("prompt", "x", "models", List.of(people.model()));
+        call("POST", TEXTS, key, plain).statusCode(403).body("rc", equalTo("SharedKeyAssignedStyles"));
+        call("POST", IMAGES, key, plain).statusCode(403).body("rc", equalTo("SharedKeyAssignedStyles"));
+        float user = kudos(people.user.apiKey());
+        accepted(TEXTS, Map.of("prompt", "x", "style", style));
+        assertThat(kudos(people.user.apiKey())).isEqualTo(user);
+        Map<String, Object> detached = new HashMap<>();
+        detached.put("sharedkey", null);
+        call("PATCH", "/api/v2/styles/text/" + style, people.author.apiKey(), detached)
+                .statusCode(200);
+        call("POST", TEXTS, key, plain).statusCode(202);
+    }
+
+    @Test
+    void onlyTheOwnerOfAUsableKeyPutsItOnAStyle() {
+        String foreign = sharedKey(people.other.apiKey(), Map.of());
+        String empty = sharedKey(people.author.apiKey(), Map.of("kudos", 0));
+        for (Map.Entry<String, String> refused :
+                Map.of(foreign, "SharedKeyInvalid", empty, "SharedKeyEmpty").entrySet()) {
+            call(
+                            "POST",
+                            "/api/v2/styles/image",
+                            people.author.apiKey(),
+                            people.imageStyle("refused", Map.of("sharedkey", refused.getKey())))
+                    .body("rc", equalTo(refused.getValue()));
+        }
+        call("POST", TEXTS, foreign, Map.of("prompt", "x", "models", List.of(people.model())))
+                .statusCode(202);
+    }
+
+    @Test
+    void aDeletedKeyComesOffItsStyles() {
+        String key = sharedKey(people.author.apiKey(), Map.of());
+        String style = people.makeImage("left alone", Map.of("sharedkey", key));
+        call("DELETE", "/api/v2/sharedkeys/" + key, people.author.apiKey(), null)
+                .statusCode(200);
+        call("GET", "/api/v2/styles/image/" + style, null, null).body("$", not(hasKey("shared_key")));
+        float user = kudos(people.user.apiKey());
+        accepted(IMAGES, request(style, Map.of()));
+        assertThat(kudos(people.user.apiKey())).isEqualTo(user - 3);
+    }
 }
