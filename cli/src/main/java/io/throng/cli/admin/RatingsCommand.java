@@ -30,7 +30,8 @@ final class RatingsCommand implements Runnable {
 
     @Command(
             name = "export",
-            description = "Writes all ratings to a Parquet file that may be published: raters are hashed, with another salt each time.",
+            description =
+                    "Writes all ratings to a Parquet file that may be published: raters are hashed, with another salt each time.",
             mixinStandardHelpOptions = true)
     void export(
             @Mixin DatabaseOptions database,
@@ -43,7 +44,8 @@ final class RatingsCommand implements Runnable {
         if (Files.exists(file)) {
             throw new CommandFailure(ExitCode.USAGE, file + " exists already.");
         }
-        long rows = database.with(open -> write(new RatingsExport(open.dataSource(), ApiKeys.generate(new SecureRandom())), file));
+        long rows = database.with(
+                open -> write(new RatingsExport(open.dataSource(), ApiKeys.generate(new SecureRandom())), file));
         spec.commandLine().getOut().println(rows + " ratings written to " + file + ".");
         spec.commandLine().getOut().flush();
     }

@@ -52,11 +52,7 @@ class RatingsFileTest {
             rows = read.toList();
         }
 
-        assertThat(ParquetReader.readMetadata(file.toFile())
-                        .getFileMetaData()
-                        .getSchema()
-                        .getFields()
-                        .stream()
+        assertThat(ParquetReader.readMetadata(file.toFile()).getFileMetaData().getSchema().getFields().stream()
                         .map(field -> field.getName()))
                 .containsExactly(
                         "id",

@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  * @param name 6 to {@value #MAX_NAME_CHARS} characters
  */
 public record MediaKey(Bucket bucket, String name) {
+    /** Content type of facts about an image. */
+    static final String JSON_TYPE = "application/json";
+
     /** Longest name, in characters. */
     public static final int MAX_NAME_CHARS = 128;
 
@@ -76,6 +79,11 @@ public record MediaKey(Bucket bucket, String name) {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether it is the place of facts about an image rather than of an image. */
+    public boolean isJson() {
+        return name.endsWith(".json");
     }
 
     /** {@code bucket/name}. */

@@ -133,8 +133,7 @@ public class Node {
         this.feed = new ChangeFeed(dataSource, change -> received(change, accounts), this::readEverything);
         this.committer = new GroupCommitter(dataSource, new CommitMeters(meters));
         this.discipline = new WorkerDiscipline(dataSource, workers);
-        this.aftermath =
-                new Aftermath(
+        this.aftermath = new Aftermath(
                 dataSource, live, workers, discipline, accountChanges(accounts), ledger, promotion, sender, clock);
         OrderCache orders = new OrderCache(dataSource);
         this.withdrawals = committer.lane(new Withdrawal.Writer(live, feed));

@@ -43,8 +43,7 @@ final class AttentionPicture {
             glyph(' ', 0, 0, 0, 0, 0, 0, 0));
 
     private final RandomGenerator random;
-    private final BufferedImage image =
-            new BufferedImage(SIDE_PIXELS, SIDE_PIXELS, BufferedImage.TYPE_INT_RGB);
+    private final BufferedImage image = new BufferedImage(SIDE_PIXELS, SIDE_PIXELS, BufferedImage.TYPE_INT_RGB);
 
     private AttentionPicture(RandomGenerator random) {
         this.random = random;

@@ -21,9 +21,7 @@ record Rater(String key, Account account) {
     private static final int HASH_LENGTH = 24;
 
     static Rater of(Account account, String addressHash) {
-        String key = account.isAnonymous()
-                ? "a" + addressHash.substring(0, HASH_LENGTH)
-                : "u" + account.id();
+        String key = account.isAnonymous() ? "a" + addressHash.substring(0, HASH_LENGTH) : "u" + account.id();
         return new Rater(key, account);
     }
 

@@ -43,8 +43,7 @@ final class RatingBeans {
     @Singleton
     RatingOffers offers(
             DataSource dataSource, AccountDirectory accounts, ApiKeys keys, Ledger ledger, MediaStore store) {
-        return new RatingOffers(
-                dataSource, accounts, keys, ledger, store, Clock.systemUTC(), new SecureRandom());
+        return new RatingOffers(dataSource, accounts, keys, ledger, store, Clock.systemUTC(), new SecureRandom());
     }
 
     @Produces

@@ -226,7 +226,8 @@ public final class RatingOffers {
     /** A kept picture the rater has neither asked for nor rated, with few ratings; any such if none has few. */
     private Optional<UUID> pick(Connection connection, Rater rater, Optional<String> model) throws SQLException {
         UUID start = new UUID(random.nextLong(), random.nextLong());
-        for (String part : List.of("i.ratings_count < 5 and i.id >= ?", "i.ratings_count < 5 and i.id < ?", "i.id >= ?", "i.id < ?")) {
+        for (String part : List.of(
+                "i.ratings_count < 5 and i.id >= ?", "i.ratings_count < 5 and i.id < ?", "i.id >= ?", "i.id < ?")) {
             Optional<UUID> found = pick(connection, rater, model, part, start);
             if (found.isPresent()) {
                 return found;

@@ -128,7 +128,8 @@ public final class RatingReports {
 
     private RaterRatings of(Account account, RatingFilter filter, boolean withName) throws SQLException {
         // Relies on the index rating_rater.
-        String where = """
+        String where =
+                """
                 from rating r join rating_image i on i.id = r.image_id
                 where r.rater = ? and i.ratings_count >= ?
                   and (?::int is null or r.rating %s ?)
@@ -190,8 +191,8 @@ public final class RatingReports {
             select.setInt(2, MAX_OF_PICTURE);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    entries.add(new PictureRatings.Entry(
-                            row.getString(1), row.getInt(2), row.getObject(3, Integer.class)));
+                    entries.add(
+                            new PictureRatings.Entry(row.getString(1), row.getInt(2), row.getObject(3, Integer.class)));
                 }
             }
         }

@@ -122,8 +122,7 @@ final class RatingRows {
             insert.setString(1, rater.key());
             insert.setObject(2, imageId);
             insert.setObject(3, expected.map(AttentionPicture.Answer::rating).orElse(null), java.sql.Types.SMALLINT);
-            insert.setObject(
-                    4, expected.map(AttentionPicture.Answer::artifacts).orElse(null), java.sql.Types.SMALLINT);
+            insert.setObject(4, expected.map(AttentionPicture.Answer::artifacts).orElse(null), java.sql.Types.SMALLINT);
             insert.setObject(5, utc(now));
             insert.executeUpdate();
         }

@@ -113,8 +113,8 @@ public final class RatingsExport {
 
     private String hashed(String rater) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((salt + ":" + rater).getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest((salt + ":" + rater).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);

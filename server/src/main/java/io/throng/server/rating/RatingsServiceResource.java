@@ -82,8 +82,7 @@ public class RatingsServiceResource {
         return offer(apiKey, request, Optional.of(dataset), Optional.of(model));
     }
 
-    private OfferReply offer(
-            String apiKey, HttpServerRequest request, Optional<String> dataset, Optional<String> model)
+    private OfferReply offer(String apiKey, HttpServerRequest request, Optional<String> dataset, Optional<String> model)
             throws SQLException {
         return offers.offer(RequestHeaders.requiredApiKey(apiKey), addresses.of(request), dataset, model);
     }

@@ -1,5 +1,6 @@
 package io.throng.server.rating;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.throng.protocol.image.ImageParams;
 import io.throng.protocol.image.PostProcessor;
 import io.throng.protocol.wire.WireWriter;
@@ -67,7 +68,10 @@ public final class SharedResults {
             boolean karras,
             List<String> pp,
             String set,
-            @com.fasterxml.jackson.annotation.JsonProperty("user_type") String userType,
+
+            @JsonProperty("user_type")
+            String userType,
+
             String seed,
             String model,
             boolean censored) {}

@@ -53,7 +53,7 @@ public final class Results {
         List<RequestRows.Delivery> deliveries = new ArrayList<>(deliveries(view));
         if (draft.map(asked -> Comparisons.compared(asked.models())).orElse(false)) {
             // Ids are random: the order tells nothing of who made which, and stays the same for whoever looks again.
-            deliveries.sort(Comparator.comparing(RequestRows.Delivery::id));
+            deliveries.sort(Comparator.comparing(delivery -> delivery.id().toString()));
         }
         List<ImageGeneration> generations = new ArrayList<>();
         for (RequestRows.Delivery delivery : deliveries) {

@@ -41,8 +41,7 @@ public final class StyleFinder {
      */
     public StyleChoice choose(String text, JobKind kind, String apiKey) throws SQLException {
         Optional<Account> caller = accounts.byKey(apiKey);
-        OptionalInt callerId =
-                caller.isPresent() ? OptionalInt.of(caller.get().id()) : OptionalInt.empty();
+        OptionalInt callerId = caller.isPresent() ? OptionalInt.of(caller.get().id()) : OptionalInt.empty();
         try (Connection connection = dataSource.getConnection()) {
             Optional<StoredStyle> style = style(connection, text, kind, callerId);
             if (style.isPresent() && style.get().kind() == kind) {

@@ -40,7 +40,12 @@ public final class Styles {
     private final Clock clock;
     private final StyleViews views;
 
-    Styles(DataSource dataSource, AccountDirectory accounts, StyleChecks checks, SharedKeys keys, StyleFinder finder,
+    Styles(
+            DataSource dataSource,
+            AccountDirectory accounts,
+            StyleChecks checks,
+            SharedKeys keys,
+            StyleFinder finder,
             Clock clock) {
         this.dataSource = dataSource;
         this.accounts = accounts;
@@ -108,8 +113,7 @@ public final class Styles {
                 return StyleModifyReply.of(before.id().toString(), null);
             }
             change.name().map(StyleText::clean).ifPresent(checks::requireDecentName);
-            Optional<UUID> key =
-                    change.sharedKey().isPresent() ? sharedKey(change, caller) : before.sharedKey();
+            Optional<UUID> key = change.sharedKey().isPresent() ? sharedKey(change, caller) : before.sharedKey();
             StoredStyle after = changed(before, change, key);
             requireFreeName(connection, after);
             Set<RequestWarning> warnings = checks.check(after, caller);

@@ -25,8 +25,7 @@ class AttentionPictureTest {
 
     @Test
     void theLettersStandOutFromTheBackground() throws Exception {
-        byte[] picture =
-                AttentionPicture.draw(new AttentionPicture.Answer(10, 5), new SplittableRandom(1));
+        byte[] picture = AttentionPicture.draw(new AttentionPicture.Answer(10, 5), new SplittableRandom(1));
         var image = ImageIO.read(new ByteArrayInputStream(picture));
         int light = 0;
         for (int y = 0; y < image.getHeight(); y++) {

@@ -101,7 +101,11 @@ class RateRequestTest {
     @Test
     void thePairOfAClientThatOnlyNamesTheBest() throws Exception {
         SharedWork.Served served = work.served(2);
-        call("POST", RATE + served.request(), null, Map.of("best", served.images().getLast()))
+        call(
+                        "POST",
+                        RATE + served.request(),
+                        null,
+                        Map.of("best", served.images().getLast()))
                 .statusCode(200)
                 .body("reward", equalTo(15.0f));
     }
@@ -163,7 +167,7 @@ class RateRequestTest {
         assertThat(store.head(MediaKey.shared(image))).isPresent();
         String facts = new String(store.read(MediaKey.sharedFacts(image), 10_000), StandardCharsets.UTF_8);
         assertThat(facts)
-                .contains("\"prompt\":\"a lighthouse###fog\"", "\"user_type\":\"oauth\"", "\"seed\":\"7\"")
+                .contains("\"prompt\":\"a lighthouse###fog\"", "\"user_type\":\"pseudonymous\"", "\"seed\":\"7\"")
                 .contains("\"set\":\"" + served.request() + "\"", "\"sampler\":\"k_euler_a\"");
     }
 
@@ -187,8 +191,8 @@ class RateRequestTest {
     void anonymousRequestsAreSharedOthersOnlyIfTheyAsk() throws Exception {
         String anonymous = work.asked(ApiKeys.ANONYMOUS, 1, Map.of("shared", false));
         call("GET", "/api/v2/generate/status/" + anonymous, null, null).body("shared", equalTo(true));
-        String school = registry.createUser("school", Set.of(Role.EDUCATION), 1_000_00)
-                .apiKey();
+        String school =
+                registry.createUser("school", Set.of(Role.EDUCATION), 1_000_00).apiKey();
         String education = work.asked(school, 1, Map.of());
         call("GET", "/api/v2/generate/status/" + education, null, null).body("shared", equalTo(false));
         work.serve(Map.of());

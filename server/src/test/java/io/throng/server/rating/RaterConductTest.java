@@ -21,14 +21,17 @@ class RaterConductTest {
         assertThat(conduct(0, 0, 0, 2, NOW).pausedUntil(NOW)).isEmpty();
         assertThat(conduct(0, 0, 0, 3, NOW).pausedUntil(NOW)).contains(NOW.plus(Duration.ofHours(3)));
         assertThat(conduct(0, 0, 0, 4, NOW).pausedUntil(NOW)).contains(NOW.plus(Duration.ofHours(4)));
-        assertThat(conduct(0, 0, 0, 3, NOW.minus(Duration.ofHours(3))).pausedUntil(NOW)).isEmpty();
+        assertThat(conduct(0, 0, 0, 3, NOW.minus(Duration.ofHours(3))).pausedUntil(NOW))
+                .isEmpty();
         assertThat(conduct(0, 0, 0, 3, null).pausedUntil(NOW)).isEmpty();
     }
 
     @Test
     void thirtyRatingsAMinuteAreTheLimit() {
-        assertThat(conduct(RaterConduct.MAX_PER_MINUTE - 1, 0, 0, 0, null).tooFast()).isFalse();
-        assertThat(conduct(RaterConduct.MAX_PER_MINUTE, 0, 0, 0, null).tooFast()).isTrue();
+        assertThat(conduct(RaterConduct.MAX_PER_MINUTE - 1, 0, 0, 0, null).tooFast())
+                .isFalse();
+        assertThat(conduct(RaterConduct.MAX_PER_MINUTE, 0, 0, 0, null).tooFast())
+                .isTrue();
     }
 
     @Test
@@ -44,7 +47,8 @@ class RaterConductTest {
         assertThat(good.pays(true, LONG_LOOK)).isTrue();
         assertThat(good.pays(false, LONG_LOOK)).isFalse();
         assertThat(good.pays(true, Optional.empty())).isFalse();
-        assertThat(good.pays(true, Optional.of(RaterConduct.LOOK.minusMillis(1)))).isFalse();
+        assertThat(good.pays(true, Optional.of(RaterConduct.LOOK.minusMillis(1))))
+                .isFalse();
         assertThat(conduct(0, RaterConduct.MAX_REWARDED_PER_DAY, 0, 0, null).pays(true, LONG_LOOK))
                 .isFalse();
     }

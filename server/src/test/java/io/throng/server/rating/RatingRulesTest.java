@@ -113,9 +113,11 @@ class RatingRulesTest {
 
     @Property(tries = TRIES)
     void theBestIsOneThatWasNamedOrRated(@ForAll("inputs") RateRequestInput input) {
-        RatingRules.best(input, 3).ifPresent(best -> assertThat(best.equals(input.best())
-                        || input.ratings().stream().anyMatch(rating -> rating.id().equals(best)))
-                .isTrue());
+        RatingRules.best(input, 3)
+                .ifPresent(best -> assertThat(best.equals(input.best())
+                                || input.ratings().stream()
+                                        .anyMatch(rating -> rating.id().equals(best)))
+                        .isTrue());
     }
 
     @Provide

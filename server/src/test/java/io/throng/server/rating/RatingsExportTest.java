@@ -43,7 +43,7 @@ class RatingsExportTest {
         assertThat(rows).hasSize(2).allSatisfy(row -> {
             assertThat(row.id()).isEqualTo(picture.toString());
             assertThat(row.ratingsCount()).isEqualTo(2);
-            assertThat(row.kudos()).isZero();
+            assertThat(row.kudos()).isEqualTo(100.0);
             assertThat(row.clientAgent()).isEqualTo("test:1:x");
             assertThat(row.userId()).matches("[0-9a-f]{32}");
         });
@@ -68,7 +68,8 @@ class RatingsExportTest {
     @Test
     void twoExportsCannotBePutTogetherToFollowARater() throws Exception {
         table.rate(table.rater(), table.picture(), 5, null);
-        assertThat(export("one").getFirst().userId()).isNotEqualTo(export("two").getFirst().userId());
+        assertThat(export("one").getFirst().userId())
+                .isNotEqualTo(export("two").getFirst().userId());
         assertThat(export("one")).isEqualTo(export("one"));
     }
 
@@ -91,8 +92,10 @@ class RatingsExportTest {
     }
 
     private void tests(Registration rater, int count, boolean passed) throws Exception {
-        table.execute("insert into rating_offer (rater, image_id, expected_rating, expected_artifacts, answered, passed)"
-                + " select 'u" + rater.account().id() + "', gen_random_uuid(), 1, 1, now() - interval '5 days', " + passed
-                + " from generate_series(1, " + count + ")");
+        table.execute(
+                "insert into rating_offer (rater, image_id, expected_rating, expected_artifacts, answered, passed)"
+                        + " select 'u" + rater.account().id()
+                        + "', gen_random_uuid(), 1, 1, now() - interval '5 days', " + passed
+                        + " from generate_series(1, " + count + ")");
     }
 }

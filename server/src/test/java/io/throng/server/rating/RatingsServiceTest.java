@@ -171,7 +171,8 @@ class RatingsServiceTest {
 
     @Test
     void moderatorsSeeWhoSaidWhat() {
-        call("POST", "rating/" + image, rater.apiKey(), Map.of("rating", 2, "artifacts", 5)).statusCode(201);
+        call("POST", "rating/" + image, rater.apiKey(), Map.of("rating", 2, "artifacts", 5))
+                .statusCode(201);
         call("POST", "rating/" + image, ApiKeys.ANONYMOUS, Map.of("rating", 10)).statusCode(201);
         call("GET", "image/ratings/" + image, moderator, null)
                 .statusCode(200)
@@ -188,7 +189,8 @@ class RatingsServiceTest {
                 .statusCode(200)
                 .body("total", equalTo(1))
                 .body("ratings[0]", not(hasKey("username")));
-        call("GET", validate + "?rating=3&rating_comparison=ge", moderator, null).body("total", equalTo(0));
+        call("GET", validate + "?rating=3&rating_comparison=ge", moderator, null)
+                .body("total", equalTo(0));
         call("GET", validate + "?diverge=5", moderator, null).body("total", equalTo(0));
         call("GET", "user/check/" + rater.account().id() + "?minutes=1&divergence=3", moderator, null)
                 .body("ratings_in_timeframe", equalTo(1))
@@ -204,16 +206,26 @@ class RatingsServiceTest {
 
     @Test
     void listsHaveBounds() {
-        for (String bad : Set.of("limit=0", "limit=" + (RatingFilter.MAX_LIMIT + 1), "offset=-1", "rating=11",
-                "rating_comparison=gt", "artifacts=6", "format=html", "limit=ten")) {
-            call("GET", "user/ratings?" + bad, rater.apiKey(), null).statusCode(400).body("$", hasKey("errors"));
+        for (String bad : Set.of(
+                "limit=0",
+                "limit=" + (RatingFilter.MAX_LIMIT + 1),
+                "offset=-1",
+                "rating=11",
+                "rating_comparison=gt",
+                "artifacts=6",
+                "format=html",
+                "limit=ten")) {
+            call("GET", "user/ratings?" + bad, rater.apiKey(), null)
+                    .statusCode(400)
+                    .body("$", hasKey("errors"));
         }
         call("GET", "user/ratings?limit=" + RatingFilter.MAX_LIMIT + "&offset=0&format=json", rater.apiKey(), null)
                 .statusCode(200)
                 .body("total", equalTo(0))
                 .body("ratings", hasSize(0));
         call("GET", "user/ratings", ApiKeys.ANONYMOUS, null).statusCode(403).body("rc", equalTo("AnonForbidden"));
-        call("GET", "user/check/1?minutes=" + (RatingReports.MAX_MINUTES + 1), moderator, null).statusCode(400);
+        call("GET", "user/check/1?minutes=" + (RatingReports.MAX_MINUTES + 1), moderator, null)
+                .statusCode(400);
         call("GET", "user/check/1?minutes=0", moderator, null).statusCode(400);
     }
 
