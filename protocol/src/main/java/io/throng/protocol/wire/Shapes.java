@@ -7,6 +7,7 @@ import io.throng.protocol.Bounds;
 import io.throng.protocol.constraint.FreeFormSize;
 import io.throng.protocol.constraint.MultipleOf;
 import io.throng.protocol.constraint.NulReplacedBy;
+import io.throng.protocol.constraint.NullReadAs;
 import io.throng.protocol.constraint.NullStandsFor;
 import io.throng.protocol.constraint.NumericText;
 import io.throng.protocol.constraint.OneOf;
@@ -87,7 +88,8 @@ final class Shapes {
                     value(constraints, Size.class, Size::min, 0),
                     value(constraints, Size.class, Size::max, Integer.MAX_VALUE),
                     value(constraints, OneOf.class, set -> orderedSet(set.value()), Set.of()),
-                    value(constraints, NulReplacedBy.class, NulReplacedBy::value, null));
+                    value(constraints, NulReplacedBy.class, NulReplacedBy::value, null),
+                    value(constraints, NullReadAs.class, NullReadAs::value, null));
         }
         if (type == Boolean.class) {
             return new BooleanShape();

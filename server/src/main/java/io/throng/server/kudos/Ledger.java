@@ -31,8 +31,8 @@ import java.util.UUID;
  */
 @Singleton
 public final class Ledger {
-    /** Most events in one batch. */
-    public static final int MAX_EVENTS_PER_BATCH = 1_000;
+    /** Most events in one batch: two of every write in a full batch of a committer. */
+    public static final int MAX_EVENTS_PER_BATCH = 1_024;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -32,6 +32,7 @@ import io.throng.server.pop.Pops;
 import io.throng.server.pop.WorkerAdmission;
 import io.throng.server.price.ImagePrices;
 import io.throng.server.price.PriceConfig;
+import io.throng.server.rating.RatingConfig;
 import io.throng.server.request.ImageIntake;
 import io.throng.server.request.Intake;
 import io.throng.server.request.LiveRequests;
@@ -47,6 +48,7 @@ import io.throng.server.settlement.Settlement;
 import io.throng.server.settlement.SettlementWriter;
 import io.throng.server.settlement.Submits;
 import io.throng.server.sharedkey.Credentials;
+import io.throng.server.style.StyleFinder;
 import io.throng.server.webhook.WebhookOutbox;
 import io.throng.server.webhook.WebhookSender;
 import io.throng.server.worker.CheckIn;
@@ -116,8 +118,10 @@ public class Node {
             TrustPromotion promotion,
             MediaStore store,
             SourceImages sources,
+            StyleFinder styles,
             ImagePrices prices,
             PriceConfig priceConfig,
+            RatingConfig rating,
             ModelsConfig modelsConfig,
             WebhookOutbox webhooks,
             WebhookSender sender,
@@ -168,7 +172,7 @@ public class Node {
         this.upkeep = new Upkeep(dataSource, live, holds, settlements, clock);
         this.duties = new Duties(dataSource, meters);
         Intake intake = new Intake(
-                dataSource, credentials, patrons, workers, modes, ledger, holds, live, intakes, guard, clock);
+                dataSource, credentials, patrons, workers, modes, ledger, holds, live, intakes, guard, styles, clock);
         this.images = new ImageIntake(
                 intake,
                 () -> models.current().images(),
@@ -179,6 +183,7 @@ public class Node {
                 live,
                 workers,
                 modes,
+                rating.anonymousShared(),
                 clock,
                 random);
         this.texts = new TextIntake(intake, models::current, priceConfig, live, workers, clock);
@@ -419,6 +424,12 @@ public class Node {
     @Singleton
     Pops.PopMetrics popMetrics() {
         return popMetrics;
+    }
+
+    @Produces
+    @Singleton
+    ModelReferenceRefresher models() {
+        return models;
     }
 
     @Produces

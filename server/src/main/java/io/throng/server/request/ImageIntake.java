@@ -25,9 +25,11 @@ import io.throng.server.request.rules.ImageDraft;
 import io.throng.server.request.rules.ImageEstimate;
 import io.throng.server.request.rules.ImageRewrites;
 import io.throng.server.request.rules.ImageValidation;
+import io.throng.server.request.rules.Sharing;
 import io.throng.server.request.rules.Upfront;
 import io.throng.server.request.rules.UpfrontRule;
 import io.throng.server.sharedkey.SharedKeyRules;
+import io.throng.server.style.StyleChoice;
 import io.throng.server.worker.WorkerRegistry;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -52,9 +54,11 @@ public final class ImageIntake {
     private final LiveRequests live;
     private final WorkerRegistry workers;
     private final HordeModes modes;
+    private final boolean anonymousShared;
     private final Clock clock;
     private final RandomGenerator random;
 
+    /** @param anonymousShared whether anonymous requests share their results without being asked */
     public ImageIntake(
             Intake intake,
             Supplier<ImageModelReference> models,
@@ -65,6 +69,7 @@ public final class ImageIntake {
             LiveRequests live,
             WorkerRegistry workers,
             HordeModes modes,
+            boolean anonymousShared,
             Clock clock,
             RandomGenerator random) {
         this.intake = intake;
@@ -76,6 +81,7 @@ public final class ImageIntake {
         this.live = live;
         this.workers = workers;
         this.modes = modes;
+        this.anonymousShared = anonymousShared;
         this.clock = clock;
         this.random = random;
     }
@@ -87,14 +93,16 @@ public final class ImageIntake {
         record Priced(DryRunReply reply) implements Answer {}
     }
 
-    public Answer take(ImageRequestInput input, String apiKey, String clientAgent, String address) throws SQLException {
+    public Answer take(ImageRequestInput asked, String apiKey, String clientAgent, String address) throws SQLException {
+        Optional<StyleChoice> style = intake.style(JobKind.IMAGE, asked.style(), apiKey);
+        ImageRequestInput input = style.isPresent() ? style.get().apply(asked) : asked;
         int extras = input.extraSourceImages() == null
                 ? 0
                 : input.extraSourceImages().size();
         Intake.Caller caller = intake.admit(
                 new Intake.Asked(
                         JobKind.IMAGE,
-                        input.style(),
+                        style,
                         input.webhook(),
                         input.proxiedAccount(),
                         extras,
@@ -107,12 +115,17 @@ public final class ImageIntake {
                 apiKey);
         String prompt = FlaggedPrompts.prompt(input.prompt(), caller.facts(), input.effectiveModels());
         ImageModelReference reference = models.get();
+        // A style's models are matched, the caller's own are validated (image spec 2.4).
         ImageValidation.Validated validated = ImageValidation.check(
                 input,
+                asked.effectiveModels(),
                 prompt,
                 caller.facts(),
                 new ImageValidation.Circumstances(modes.on(HordeModes.Mode.RAID), false, clientAgent),
                 reference);
+        if (Sharing.of(input, caller.facts(), anonymousShared)) {
+            validated = validated.withShared();
+        }
         ImageDraft draft = ImageRewrites.draft(validated, prompt, caller.facts(), random);
         UUID id = UUID.randomUUID();
         ImageEstimate estimate = ImageEstimate.of(draft, prices, reference);
@@ -154,6 +167,7 @@ public final class ImageIntake {
                 SettlementRules.imageActivationTaxHundredths(extras),
                 estimate.priceHundredths(),
                 estimate.totalHundredths(),
+                style,
                 validated.warnings()));
     }
 

@@ -34,6 +34,9 @@ import io.throng.server.sharedkey.Credential;
 import io.throng.server.sharedkey.Credentials;
 import io.throng.server.sharedkey.SharedKey;
 import io.throng.server.sharedkey.SharedKeyRules;
+import io.throng.server.style.StyleChoice;
+import io.throng.server.style.StyleFinder;
+import io.throng.server.style.StyleUse;
 import io.throng.server.worker.Worker;
 import io.throng.server.worker.WorkerRegistry;
 import java.sql.Connection;
@@ -71,6 +74,7 @@ public final class Intake {
     private final LiveRequests live;
     private final GroupCommitter.Lane<NewRequest, RequestState> lane;
     private final AddressGuard guard;
+    private final StyleFinder styles;
     private final Clock clock;
 
     public Intake(
@@ -84,6 +88,7 @@ public final class Intake {
             LiveRequests live,
             GroupCommitter.Lane<NewRequest, RequestState> lane,
             AddressGuard guard,
+            StyleFinder styles,
             Clock clock) {
         this.dataSource = dataSource;
         this.credentials = credentials;
@@ -95,13 +100,14 @@ public final class Intake {
         this.live = live;
         this.lane = lane;
         this.guard = guard;
+        this.styles = styles;
         this.clock = clock;
     }
 
     /** The members of a request that are checked alike for images and texts. */
     public record Asked(
             JobKind kind,
-            String style,
+            Optional<StyleChoice> style,
             String webhook,
             String proxiedAccount,
             int extraSourceImages,
@@ -112,15 +118,19 @@ public final class Intake {
             List<String> models,
             boolean allowDowngrade) {}
 
-    /** Who asks, with which key, with a balance read just now. */
-    public record Caller(Credential credential, long balanceHundredths, RequesterFacts facts) {
+    /**
+     * Who asks, with which key, with a balance read just now.
+     *
+     * @param senderId who sent the request; another one than the account when a style's shared key pays
+     */
+    public record Caller(Credential credential, int senderId, long balanceHundredths, RequesterFacts facts) {
         /** Whose rights count and whose kudos are charged. */
         public Account account() {
             return credential.account();
         }
 
         Caller with(Credential changed) {
-            return new Caller(changed, balanceHundredths, facts);
+            return new Caller(changed, senderId, balanceHundredths, facts);
         }
 
         Optional<UUID> sharedKey() {
@@ -128,12 +138,17 @@ public final class Intake {
         }
     }
 
+    /**
+     * The style a request asks for; it is found before anything else is checked, the caller's key included (styles spec 6).
+     *
+     * @param style as sent; null for none
+     */
+    public Optional<StyleChoice> style(JobKind kind, String style, String apiKey) throws SQLException {
+        return style == null ? Optional.empty() : Optional.of(styles.choose(style, kind, apiKey));
+    }
+
     /** The checks of image spec 2.4, 2.5 and text spec 3 #4 to #18, in their order. */
     public Caller admit(Asked asked, String apiKey) throws SQLException {
-        if (asked.style() != null) {
-            throw new HordeException.Refusal(
-                    ReturnCode.STYLE_NOT_FOUND, "There is no style '" + shown(asked.style()) + "'.");
-        }
         if (modes.on(HordeModes.Mode.MAINTENANCE)) {
             throw new HordeException.Refusal(
                     ReturnCode.MAINTENANCE_MODE, "The horde is in maintenance mode. Please try again later.");
@@ -142,7 +157,8 @@ public final class Intake {
             CommonValidation.requireSecureWebhook(asked.webhook());
             requireCallable(asked.webhook());
         }
-        Credential credential = credentials.admit(apiKey, asked.allowDowngrade(), now());
+        Credential sent = credentials.admit(apiKey, asked.allowDowngrade(), now());
+        Credential credential = paying(asked, sent);
         Account account = credential.account();
         if (asked.proxiedAccount() != null && !account.has(Role.SERVICE)) {
             throw new HordeException.Refusal(
@@ -152,7 +168,7 @@ public final class Intake {
             throw new HordeException.Refusal(
                     ReturnCode.DELETED_USER, "This account is scheduled for deletion and cannot make requests.");
         }
-        Caller caller = caller(credential);
+        Caller caller = caller(credential, sent.account().id());
         CommonValidation.requireFewExtraSourceImages(asked.extraSourceImages(), caller.facts());
         CommonValidation.requirePrompt(asked.prompt());
         requireWorkers(asked.workers());
@@ -171,7 +187,13 @@ public final class Intake {
         }
     }
 
-    private Caller caller(Credential credential) throws SQLException {
+    /** The shared key on the applied style if it can pay, else what was sent (styles spec 6.2). */
+    private Credential paying(Asked asked, Credential sent) throws SQLException {
+        Optional<UUID> key = asked.style().flatMap(StyleChoice::sharedKey);
+        return key.isEmpty() ? sent : credentials.ofStyle(key.get(), now()).orElse(sent);
+    }
+
+    private Caller caller(Credential credential, int senderId) throws SQLException {
         Account account = credential.account();
         long balance;
         try (Connection connection = dataSource.getConnection()) {
@@ -179,7 +201,10 @@ public final class Intake {
             balance = ledger.balances(connection, List.of(own)).getOrDefault(own, 0L);
         }
         return new Caller(
-                credential, balance, new RequesterFacts(account.id(), account.alias(), standings(account), balance));
+                credential,
+                senderId,
+                balance,
+                new RequesterFacts(account.id(), account.alias(), standings(account), balance));
     }
 
     private Set<RequesterFacts.Standing> standings(Account account) {
@@ -303,6 +328,7 @@ public final class Intake {
             long taxHundredths,
             long priceHundredths,
             long estimateHundredths,
+            Optional<StyleChoice> style,
             Set<RequestWarning> warnings) {
         Instant now = now();
         LedgerEvent tax = io.throng.server.kudos.SettlementRules.activation(
@@ -327,7 +353,9 @@ public final class Intake {
                 requester,
                 tax,
                 List.of(RecordDelta.one(caller.account().id(), RecordType.REQUEST, key)),
-                estimateHundredths));
+                estimateHundredths,
+                style.map(applied -> StyleUse.of(
+                        applied, order.kind(), id, now, caller.account().id(), caller.senderId()))));
         List<RequestWarning> all = new ArrayList<>(warnings);
         String message = null;
         Optional<LiveRequest> request = live.of(order.kind()).find(id);

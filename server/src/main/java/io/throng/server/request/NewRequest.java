@@ -8,8 +8,10 @@ import io.throng.server.dispatch.RequestState;
 import io.throng.server.dispatch.Requester;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerEvent;
+import io.throng.server.rating.SharedResults;
 import io.throng.server.sharedkey.KeyCharge;
 import io.throng.server.sharedkey.KeyCharges;
+import io.throng.server.style.StyleUse;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,6 +33,7 @@ import java.util.function.Function;
  * @param activation the tax of its activation
  * @param records what grows in the requester's records
  * @param estimateHundredths what it is expected to cost in all; kept when it is made with a shared key
+ * @param style the use of the style that was applied, if any
  */
 public record NewRequest(
         RequestRows.Row row,
@@ -38,7 +41,8 @@ public record NewRequest(
         Requester requester,
         LedgerEvent activation,
         List<RecordDelta> records,
-        long estimateHundredths) {
+        long estimateHundredths,
+        Optional<StyleUse> style) {
     /** How long a request lives after its activation, its last pop and its last delivery (image spec 3.5). */
     public static final Duration LIFE = Duration.ofMinutes(20);
 
@@ -58,19 +62,32 @@ public record NewRequest(
         public List<RequestState> write(Connection connection, List<NewRequest> writes, boolean repeated)
                 throws SQLException {
             Map<UUID, RequestState> states = insert(connection, writes);
-            ledger.book(connection, writes.stream().map(NewRequest::activation).toList());
+            List<LedgerEvent> events = new ArrayList<>();
             List<RecordDelta> records = new ArrayList<>();
+            List<StyleUse> uses = new ArrayList<>();
+            List<UUID> shared = new ArrayList<>();
             List<KeyCharge> keyCharges = new ArrayList<>();
             for (NewRequest write : writes) {
+                events.add(write.activation());
+                write.style().flatMap(StyleUse::reward).ifPresent(events::add);
                 if (states.containsKey(write.id())) {
                     records.addAll(write.records());
                     write.keyCharge().ifPresent(keyCharges::add);
+                    write.style().flatMap(StyleUse::record).ifPresent(records::add);
+                    write.style().ifPresent(uses::add);
+                    if (write.order() instanceof ImageOrder image
+                            && image.draft().options().shared()) {
+                        shared.add(write.id());
+                    }
                 }
             }
+            ledger.book(connection, events);
             if (!records.isEmpty()) {
                 UserRecords.add(connection, records);
             }
             KeyCharges.count(connection, keyCharges);
+            SharedResults.note(connection, shared);
+            StyleUse.count(connection, uses);
             feed.announce(connection, ChangeFeed.Topic.REQUEST, states.keySet());
             if (states.size() < writes.size()) {
                 List<UUID> ids = writes.stream().map(NewRequest::id).toList();

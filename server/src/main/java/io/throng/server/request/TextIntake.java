@@ -18,6 +18,7 @@ import io.throng.server.request.rules.TextValidation;
 import io.throng.server.request.rules.Upfront;
 import io.throng.server.request.rules.UpfrontRule;
 import io.throng.server.sharedkey.SharedKeyRules;
+import io.throng.server.style.StyleChoice;
 import io.throng.server.worker.WorkerRegistry;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -52,7 +53,9 @@ public final class TextIntake {
         this.clock = clock;
     }
 
-    public Answer take(TextRequestInput input, String apiKey, String clientAgent, String address) throws SQLException {
+    public Answer take(TextRequestInput asked, String apiKey, String clientAgent, String address) throws SQLException {
+        Optional<StyleChoice> style = intake.style(JobKind.TEXT, asked.style(), apiKey);
+        TextRequestInput input = style.isPresent() ? style.get().apply(asked) : asked;
         int extras = input.extraSourceImages() == null
                 ? 0
                 : input.extraSourceImages().size();
@@ -60,7 +63,7 @@ public final class TextIntake {
         Intake.Caller caller = intake.admit(
                 new Intake.Asked(
                         JobKind.TEXT,
-                        input.style(),
+                        style,
                         input.webhook(),
                         input.proxiedAccount(),
                         extras,
@@ -113,7 +116,15 @@ public final class TextIntake {
                 caller.sharedKey(),
                 Optional.of(address));
         return new Answer.Accepted(intake.activate(
-                id, order, jobs, caller, SettlementRules.textActivationTaxHundredths(false), 0, amount, Set.of()));
+                id,
+                order,
+                jobs,
+                caller,
+                SettlementRules.textActivationTaxHundredths(style.isPresent()),
+                0,
+                amount,
+                style,
+                Set.of()));
     }
 
     private void releaseIf(boolean held, UUID id) throws SQLException {
