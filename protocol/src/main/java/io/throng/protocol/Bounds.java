@@ -77,5 +77,14 @@ public final class Bounds {
     /** The body of a call that carries images or long texts. */
     public static final int MAX_LARGE_BODY_BYTES = 64 << 20;
 
+    /** Kudos that one order of an administrator may move at most, in whole kudos. */
+    public static final long MAX_KUDOS_CHANGE = 1_000_000_000_000L;
+
+    /** Text by which a caller makes a transfer repeatable. */
+    public static final int MAX_IDEMPOTENCY_KEY_LENGTH = 255;
+
+    /** Days that a shared key may be valid: a century. */
+    public static final int MAX_EXPIRY_DAYS = 36_525;
+
     private Bounds() {}
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.throng.protocol.constraint.MultipleOf;
 import io.throng.protocol.constraint.NulReplacedBy;
 import io.throng.protocol.constraint.NullStandsFor;
+import io.throng.protocol.constraint.NumericText;
 import io.throng.protocol.constraint.OneOf;
 import io.throng.protocol.constraint.UniqueItems;
 import jakarta.validation.constraints.DecimalMax;
@@ -87,6 +88,9 @@ final class Shapes {
         }
         if (type == Boolean.class) {
             return new BooleanShape();
+        }
+        if (type == Long.class && constraints.isAnnotationPresent(NumericText.class)) {
+            return new NumericTextShape();
         }
         if (type == Integer.class || type == Long.class) {
             boolean boxesInt = type == Integer.class;

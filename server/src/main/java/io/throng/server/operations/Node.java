@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.throng.server.account.AccountChanges;
 import io.throng.server.account.AccountDirectory;
+import io.throng.server.account.Patrons;
 import io.throng.server.account.ProfanityCheck;
 import io.throng.server.account.TrustPromotion;
 import io.throng.server.commit.GroupCommitter;
@@ -41,6 +42,7 @@ import io.throng.server.settlement.Deliveries;
 import io.throng.server.settlement.Settlement;
 import io.throng.server.settlement.SettlementWriter;
 import io.throng.server.settlement.Submits;
+import io.throng.server.sharedkey.Credentials;
 import io.throng.server.webhook.WebhookOutbox;
 import io.throng.server.webhook.WebhookSender;
 import io.throng.server.worker.CheckIn;
@@ -100,6 +102,8 @@ public class Node {
             DataSource dataSource,
             AccountDirectory accounts,
             ProfanityCheck profanity,
+            Credentials credentials,
+            Patrons patrons,
             Ledger ledger,
             Holds holds,
             TrustPromotion promotion,
@@ -152,7 +156,8 @@ public class Node {
         AgentTable agents = AgentTable.bundled();
         this.upkeep = new Upkeep(dataSource, live, holds, settlements, clock);
         this.duties = new Duties(dataSource, meters);
-        Intake intake = new Intake(dataSource, accounts, workers, modes, ledger, holds, live, intakes, clock);
+        Intake intake =
+                new Intake(dataSource, credentials, patrons, workers, modes, ledger, holds, live, intakes, clock);
         this.images = new ImageIntake(
                 intake,
                 () -> models.current().images(),
@@ -254,7 +259,12 @@ public class Node {
                     live.load(change.ids().stream().map(UUID::fromString).toList());
                 case WORKER ->
                     workers.reload(change.ids().stream().map(UUID::fromString).toList());
-                case ACCOUNT -> change.ids().forEach(id -> accounts.invalidate(Integer.parseInt(id)));
+                case ACCOUNT -> {
+                    for (String id : change.ids()) {
+                        accounts.invalidate(Integer.parseInt(id));
+                        workers.reloadOwned(Integer.parseInt(id));
+                    }
+                }
                 case MODE -> modes.refresh();
             }
         } catch (SQLException e) {
@@ -278,10 +288,11 @@ public class Node {
         return userId -> {
             accounts.invalidate(userId);
             try (Connection connection = dataSource.getConnection()) {
+                workers.reloadOwned(userId);
                 feed.announce(connection, ChangeFeed.Topic.ACCOUNT, List.of(userId));
             } catch (SQLException e) {
                 LOG.warnf(
-                        "other nodes hear of the change of account %d when their copy expires: %s",
+                        "not every node hears of the change of account %d before its copy expires: %s",
                         userId, e.getMessage());
             }
         };

@@ -26,6 +26,7 @@ import io.throng.server.request.rules.ImageRewrites;
 import io.throng.server.request.rules.ImageValidation;
 import io.throng.server.request.rules.Upfront;
 import io.throng.server.request.rules.UpfrontRule;
+import io.throng.server.sharedkey.SharedKeyRules;
 import io.throng.server.worker.WorkerRegistry;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -85,7 +86,7 @@ public final class ImageIntake {
         record Priced(DryRunReply reply) implements Answer {}
     }
 
-    public Answer take(ImageRequestInput input, String apiKey, String clientAgent) throws SQLException {
+    public Answer take(ImageRequestInput input, String apiKey, String clientAgent, String address) throws SQLException {
         int extras = input.extraSourceImages() == null
                 ? 0
                 : input.extraSourceImages().size();
@@ -100,7 +101,8 @@ public final class ImageIntake {
                         input.workers(),
                         input.effectiveParams().effectiveN(),
                         input.effectiveDisableBatching(),
-                        input.effectiveModels()),
+                        input.effectiveModels(),
+                        input.effectiveAllowDowngrade()),
                 apiKey);
         ImageModelReference reference = models.get();
         ImageValidation.Validated validated = ImageValidation.check(
@@ -114,6 +116,10 @@ public final class ImageIntake {
         ImageEstimate estimate = ImageEstimate.of(draft, prices, reference);
         boolean held = false;
         Upfront upfront = UpfrontRule.forImage(draft, reference, load(), config.upfrontKudosOnWorkerList());
+        if (!input.effectiveDryRun()) {
+            caller = intake.withinBudget(
+                    caller, estimate.totalHundredths(), input.effectiveAllowDowngrade() && upfront.downgradeAllowed());
+        }
         if (upfront instanceof Upfront.Required required) {
             held = intake.hold(id, caller.account(), estimate.totalHundredths());
             if (!held && !(input.effectiveAllowDowngrade() && required.downgradeAllowed())) {
@@ -130,7 +136,9 @@ public final class ImageIntake {
         }
         ImageOrder order;
         try {
-            order = order(id, draft, validated.input(), clientAgent, held);
+            SharedKeyRules.requireImage(
+                    caller.credential(), draft.areaPixels(), draft.params().effectiveSteps());
+            order = order(id, draft, validated.input(), new Origin(clientAgent, address, caller.sharedKey()), held);
         } catch (RuntimeException e) {
             releaseIf(held, id);
             forgetSources(id, extras);
@@ -143,6 +151,7 @@ public final class ImageIntake {
                 caller,
                 SettlementRules.imageActivationTaxHundredths(extras),
                 estimate.priceHundredths(),
+                estimate.totalHundredths(),
                 validated.warnings()));
     }
 
@@ -159,7 +168,10 @@ public final class ImageIntake {
                 Math.toIntExact(Math.min(index.waitingJobs(), 1 << 30)));
     }
 
-    private ImageOrder order(UUID id, ImageDraft draft, ImageRequestInput input, String clientAgent, boolean held) {
+    /** Where an order comes from. */
+    private record Origin(String clientAgent, String address, Optional<UUID> sharedKey) {}
+
+    private ImageOrder order(UUID id, ImageDraft draft, ImageRequestInput input, Origin origin, boolean held) {
         Optional<String> source = Optional.empty();
         Optional<String> mask = Optional.empty();
         if (input.sourceImage() != null) {
@@ -193,9 +205,11 @@ public final class ImageIntake {
                 extras,
                 input.effectiveSourceProcessing(),
                 Optional.ofNullable(input.webhook()),
-                clientAgent,
+                origin.clientAgent(),
                 Optional.ofNullable(input.proxiedAccount()),
-                held);
+                held,
+                origin.sharedKey(),
+                Optional.of(origin.address()));
     }
 
     private void forgetSources(UUID id, int extras) {

@@ -5,7 +5,7 @@ import io.throng.protocol.RequestWarning;
 import io.throng.protocol.ReturnCode;
 import io.throng.protocol.WarningCode;
 import io.throng.server.account.Account;
-import io.throng.server.account.AccountDirectory;
+import io.throng.server.account.Patrons;
 import io.throng.server.account.RecordDelta;
 import io.throng.server.account.RecordKey;
 import io.throng.server.account.RecordType;
@@ -28,6 +28,10 @@ import io.throng.server.operations.HordeModes;
 import io.throng.server.price.Rounding;
 import io.throng.server.request.rules.CommonValidation;
 import io.throng.server.request.rules.RequesterFacts;
+import io.throng.server.sharedkey.Credential;
+import io.throng.server.sharedkey.Credentials;
+import io.throng.server.sharedkey.SharedKey;
+import io.throng.server.sharedkey.SharedKeyRules;
 import io.throng.server.worker.Worker;
 import io.throng.server.worker.WorkerRegistry;
 import java.sql.Connection;
@@ -52,8 +56,12 @@ public final class Intake {
     /** Priority of a flagged account without kudos to speak of (image spec 2.12). */
     static final long FLAGGED_PRIORITY = -100;
 
+    /** Priority of a request that goes on although its shared key does not cover it (image spec 2.11). */
+    static final long USED_UP_KEY_PRIORITY = -50;
+
     private final DataSource dataSource;
-    private final AccountDirectory accounts;
+    private final Credentials credentials;
+    private final Patrons patrons;
     private final WorkerRegistry workers;
     private final HordeModes modes;
     private final Ledger ledger;
@@ -64,7 +72,8 @@ public final class Intake {
 
     public Intake(
             DataSource dataSource,
-            AccountDirectory accounts,
+            Credentials credentials,
+            Patrons patrons,
             WorkerRegistry workers,
             HordeModes modes,
             Ledger ledger,
@@ -73,7 +82,8 @@ public final class Intake {
             GroupCommitter.Lane<NewRequest, RequestState> lane,
             Clock clock) {
         this.dataSource = dataSource;
-        this.accounts = accounts;
+        this.credentials = credentials;
+        this.patrons = patrons;
         this.workers = workers;
         this.modes = modes;
         this.ledger = ledger;
@@ -94,10 +104,24 @@ public final class Intake {
             List<String> workers,
             int jobs,
             boolean disableBatching,
-            List<String> models) {}
+            List<String> models,
+            boolean allowDowngrade) {}
 
-    /** Who asks, with a balance read just now. */
-    public record Caller(Account account, long balanceHundredths, RequesterFacts facts) {}
+    /** Who asks, with which key, with a balance read just now. */
+    public record Caller(Credential credential, long balanceHundredths, RequesterFacts facts) {
+        /** Whose rights count and whose kudos are charged. */
+        public Account account() {
+            return credential.account();
+        }
+
+        Caller with(Credential changed) {
+            return new Caller(changed, balanceHundredths, facts);
+        }
+
+        Optional<UUID> sharedKey() {
+            return credential.sharedKey().map(SharedKey::id);
+        }
+    }
 
     /** The checks of image spec 2.4, 2.5 and text spec 3 #4 to #18, in their order. */
     public Caller admit(Asked asked, String apiKey) throws SQLException {
@@ -112,9 +136,8 @@ public final class Intake {
         if (asked.webhook() != null) {
             CommonValidation.requireSecureWebhook(asked.webhook());
         }
-        Account account = accounts.byKey(apiKey)
-                .orElseThrow(() -> new HordeException.Refusal(
-                        ReturnCode.INVALID_API_KEY, "No user has the API key that was sent."));
+        Credential credential = credentials.admit(apiKey, asked.allowDowngrade(), now());
+        Account account = credential.account();
         if (asked.proxiedAccount() != null && !account.has(Role.SERVICE)) {
             throw new HordeException.Refusal(
                     ReturnCode.ONLY_SERVICE_ACCOUNT_PROXY, "Only service accounts may send proxied_account.");
@@ -123,7 +146,7 @@ public final class Intake {
             throw new HordeException.Refusal(
                     ReturnCode.DELETED_USER, "This account is scheduled for deletion and cannot make requests.");
         }
-        Caller caller = caller(account);
+        Caller caller = caller(credential);
         CommonValidation.requireFewExtraSourceImages(asked.extraSourceImages(), caller.facts());
         CommonValidation.requirePrompt(asked.prompt());
         requireWorkers(asked.workers());
@@ -132,20 +155,24 @@ public final class Intake {
         return caller;
     }
 
-    private Caller caller(Account account) throws SQLException {
+    private Caller caller(Credential credential) throws SQLException {
+        Account account = credential.account();
         long balance;
         try (Connection connection = dataSource.getConnection()) {
             long own = LedgerAccounts.spendable(account.id());
             balance = ledger.balances(connection, List.of(own)).getOrDefault(own, 0L);
         }
         return new Caller(
-                account, balance, new RequesterFacts(account.id(), account.alias(), standings(account), balance));
+                credential, balance, new RequesterFacts(account.id(), account.alias(), standings(account), balance));
     }
 
-    private static Set<RequesterFacts.Standing> standings(Account account) {
+    private Set<RequesterFacts.Standing> standings(Account account) {
         Set<RequesterFacts.Standing> standings = EnumSet.noneOf(RequesterFacts.Standing.class);
         if (account.isAnonymous()) {
             standings.add(RequesterFacts.Standing.ANONYMOUS);
+        }
+        if (patrons.include(account.id())) {
+            standings.add(RequesterFacts.Standing.PATRON);
         }
         for (Role role : account.roles()) {
             switch (role) {
@@ -186,6 +213,36 @@ public final class Intake {
                             + account.concurrency() + " may wait."
                             + (account.isAnonymous() ? " Registered accounts have a limit of their own." : ""));
         }
+    }
+
+    /**
+     * Whether the caller's shared key covers what a request is expected to cost, beside what is promised to its other requests that are
+     * not done. Requests that come at the same moment do not see each other; the owner's account answers for what is spent beyond the
+     * budget.
+     *
+     * @param allowDowngrade whether the request may go on behind everybody else instead of being refused
+     */
+    Caller withinBudget(Caller caller, long estimateHundredths, boolean allowDowngrade) throws SQLException {
+        Optional<SharedKey> key = caller.credential().sharedKey();
+        if (key.isEmpty() || key.get().budgetHundredths().isEmpty()) {
+            return caller;
+        }
+        long promised;
+        // Uses request_shared_key.
+        String sql = """
+                select coalesce(sum(greatest(0, shared_key_estimate - consumed)), 0)::bigint from request
+                where shared_key_id = ? and not faulted and (n > 0 or processing > 0)
+                """;
+        try (Connection connection = dataSource.getConnection();
+                var select = connection.prepareStatement(sql)) {
+            select.setObject(1, key.get().id());
+            try (var row = select.executeQuery()) {
+                row.next();
+                promised = row.getLong(1);
+            }
+        }
+        return caller.with(
+                SharedKeyRules.requireBudget(caller.credential(), estimateHundredths, promised, allowDowngrade));
     }
 
     /** Holds kudos for a request; says whether there were enough. */
@@ -229,6 +286,7 @@ public final class Intake {
             Caller caller,
             long taxHundredths,
             long priceHundredths,
+            long estimateHundredths,
             Set<RequestWarning> warnings) {
         Instant now = now();
         LedgerEvent tax = io.throng.server.kudos.SettlementRules.activation(
@@ -246,13 +304,14 @@ public final class Intake {
                 priceHundredths,
                 OrderJson.write(order));
         Requester requester = live.requester(caller.account(), caller.balanceHundredths());
-        RecordKey key = order.kind() == JobKind.IMAGE ? RecordKey.IMAGE : RecordKey.TEXT;
+        RecordKey key = order.recordKey();
         await(new NewRequest(
                 row,
                 order,
                 requester,
                 tax,
-                List.of(RecordDelta.one(caller.account().id(), RecordType.REQUEST, key))));
+                List.of(RecordDelta.one(caller.account().id(), RecordType.REQUEST, key)),
+                estimateHundredths));
         List<RequestWarning> all = new ArrayList<>(warnings);
         String message = null;
         Optional<LiveRequest> request = live.of(order.kind()).find(id);
@@ -282,6 +341,9 @@ public final class Intake {
     }
 
     private static long priority(Caller caller) {
+        if (caller.credential().lowestPriority()) {
+            return USED_UP_KEY_PRIORITY;
+        }
         long kudos = Math.floorDiv(caller.balanceHundredths(), 100L);
         if (!caller.account().isFlagged()) {
             return kudos;

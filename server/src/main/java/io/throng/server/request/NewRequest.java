@@ -8,6 +8,8 @@ import io.throng.server.dispatch.RequestState;
 import io.throng.server.dispatch.Requester;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerEvent;
+import io.throng.server.sharedkey.KeyCharge;
+import io.throng.server.sharedkey.KeyCharges;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -27,9 +30,15 @@ import java.util.function.Function;
  * @param row as it is to be stored; its expiry is set by the database
  * @param activation the tax of its activation
  * @param records what grows in the requester's records
+ * @param estimateHundredths what it is expected to cost in all; kept when it is made with a shared key
  */
 public record NewRequest(
-        RequestRows.Row row, Order order, Requester requester, LedgerEvent activation, List<RecordDelta> records) {
+        RequestRows.Row row,
+        Order order,
+        Requester requester,
+        LedgerEvent activation,
+        List<RecordDelta> records,
+        long estimateHundredths) {
     /** How long a request lives after its activation, its last pop and its last delivery (image spec 3.5). */
     public static final Duration LIFE = Duration.ofMinutes(20);
 
@@ -51,14 +60,17 @@ public record NewRequest(
             Map<UUID, RequestState> states = insert(connection, writes);
             ledger.book(connection, writes.stream().map(NewRequest::activation).toList());
             List<RecordDelta> records = new ArrayList<>();
+            List<KeyCharge> keyCharges = new ArrayList<>();
             for (NewRequest write : writes) {
                 if (states.containsKey(write.id())) {
                     records.addAll(write.records());
+                    write.keyCharge().ifPresent(keyCharges::add);
                 }
             }
             if (!records.isEmpty()) {
                 UserRecords.add(connection, records);
             }
+            KeyCharges.count(connection, keyCharges);
             feed.announce(connection, ChangeFeed.Topic.REQUEST, states.keySet());
             if (states.size() < writes.size()) {
                 List<UUID> ids = writes.stream().map(NewRequest::id).toList();
@@ -79,11 +91,14 @@ public record NewRequest(
         private static Map<UUID, RequestState> insert(Connection connection, List<NewRequest> writes)
                 throws SQLException {
             String sql = """
-                    insert into request as r (id, kind, user_id, n, jobs, priority, created, expires, things, price, consumed, body)
-                    select id, kind, user_id, n, n, priority, created, now() + make_interval(secs => ?), things, price, consumed, body
+                    insert into request as r (id, kind, user_id, n, jobs, priority, created, expires, things, price, consumed, body,
+                        shared_key_id, shared_key_estimate)
+                    select id, kind, user_id, n, n, priority, created, now() + make_interval(secs => ?), things, price, consumed, body,
+                        shared_key_id, shared_key_estimate
                     from unnest(?::uuid[], ?::smallint[], ?::int[], ?::int[], ?::bigint[], ?::timestamptz[], ?::bigint[], ?::bigint[],
-                                ?::bigint[], ?::text[])
-                        as new (id, kind, user_id, n, priority, created, things, price, consumed, body)
+                                ?::bigint[], ?::text[], ?::uuid[], ?::bigint[])
+                        as new (id, kind, user_id, n, priority, created, things, price, consumed, body, shared_key_id,
+                            shared_key_estimate)
                     on conflict (id) do nothing
                     returning %s
                     """.formatted(RequestState.COLUMNS);
@@ -124,6 +139,21 @@ public record NewRequest(
                         11,
                         connection.createArrayOf(
                                 "text", column(writes, w -> w.row().body())));
+                statement.setArray(
+                        12,
+                        connection.createArrayOf(
+                                "uuid",
+                                column(writes, w -> w.order().sharedKey().orElse(null))));
+                statement.setArray(
+                        13,
+                        connection.createArrayOf(
+                                "int8",
+                                column(
+                                        writes,
+                                        w -> w.order()
+                                                .sharedKey()
+                                                .map(key -> w.estimateHundredths())
+                                                .orElse(null))));
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
                         RequestState state = RequestState.read(rows);
@@ -137,6 +167,13 @@ public record NewRequest(
         private static Object[] column(List<NewRequest> writes, Function<NewRequest, Object> value) {
             return writes.stream().map(value).toArray();
         }
+    }
+
+    /** What its shared key is charged for its activation. */
+    private Optional<KeyCharge> keyCharge() {
+        return order.sharedKey()
+                .map(key ->
+                        KeyCharge.activation(key, order.recordKey(), row.state().consumedHundredths()));
     }
 
     private UUID id() {

@@ -74,6 +74,7 @@ public final class Aftermath {
                     workers.known(settlement.worker().workerId())
                             .map(Worker::ownerId)
                             .ifPresent(active::add);
+                    delivered.records().forEach(record -> active.add(record.userId()));
                 }
                 case Faulted faulted -> discipline.lostJob(settlement.worker().workerId());
             }
@@ -85,16 +86,16 @@ public final class Aftermath {
 
     /** Notes who was active since the last call, and makes owners trusted who qualify by now. */
     public void tend() throws SQLException {
-        Set<Integer> owners = new HashSet<>(active);
-        active.removeAll(owners);
-        if (owners.isEmpty()) {
+        Set<Integer> users = new HashSet<>(active);
+        active.removeAll(users);
+        if (users.isEmpty()) {
             return;
         }
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
-            UserRecords.touch(connection, owners, clock.instant());
+            UserRecords.touch(connection, users, clock.instant());
             var balances = ledger.balances(
-                    connection, owners.stream().map(LedgerAccounts::escrow).toList());
+                    connection, users.stream().map(LedgerAccounts::escrow).toList());
             List<Integer> promoted = promotion.promote(connection, balances, clock.instant());
             try (var unpause =
                     connection.prepareStatement("update worker set paused = false where owner_id = any (?)")) {
