@@ -92,8 +92,7 @@ public class AccountPage {
     @Path("key")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @RunOnVirtualThread
-    public Response replaceKey(
-            @RestForm String token, @Context HttpHeaders headers, @Context HttpServerRequest request)
+    public Response replaceKey(@RestForm String token, @Context HttpHeaders headers, @Context HttpServerRequest request)
             throws SQLException {
         return act(token, headers, request, holder -> {
             int userId = holder.account().id();
@@ -159,12 +158,10 @@ public class AccountPage {
     @Path("undelete")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @RunOnVirtualThread
-    public Response undelete(
-            @RestForm String token, @Context HttpHeaders headers, @Context HttpServerRequest request)
+    public Response undelete(@RestForm String token, @Context HttpHeaders headers, @Context HttpServerRequest request)
             throws SQLException {
         return act(token, headers, request, holder -> {
-            modification.modify(
-                    holder.account(), holder.account().id(), RequestBodies.read(READER, UNDELETE));
+            modification.modify(holder.account(), holder.account().id(), RequestBodies.read(READER, UNDELETE));
             return back();
         });
     }
@@ -180,7 +177,9 @@ public class AccountPage {
             OwnForms.requireToken(visitor, token);
             return action.of(holder);
         } catch (HordeException refusal) {
-            return account(holder, refusal.getMessage()).status(refusal.status()).build();
+            return account(holder, refusal.getMessage())
+                    .status(refusal.status())
+                    .build();
         }
     }
 

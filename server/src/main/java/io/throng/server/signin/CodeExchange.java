@@ -25,7 +25,7 @@ import java.util.Map;
 
 /** The part that OpenID Connect and plain OAuth 2 have in common: an answer with a code, and the code's exchange for tokens. */
 final class CodeExchange {
-    private final Provider.Registration client;
+    private final Provider.Client client;
     private final ProviderCalls calls;
 
     /** How the client's secret is shown at the token endpoint. */
@@ -34,7 +34,7 @@ final class CodeExchange {
         BODY
     }
 
-    CodeExchange(Provider.Registration client, ProviderCalls calls) {
+    CodeExchange(Provider.Client client, ProviderCalls calls) {
         this.client = requireNonNull(client);
         this.calls = requireNonNull(calls);
     }
@@ -55,7 +55,8 @@ final class CodeExchange {
                 throw new ProviderException(Reason.UNPROVEN, "the answer is another provider's");
             }
             if (!response.indicatesSuccess()) {
-                String error = String.valueOf(response.toErrorResponse().getErrorObject().getCode());
+                String error = String.valueOf(
+                        response.toErrorResponse().getErrorObject().getCode());
                 throw new ProviderException(
                         isIll(error) ? Reason.UNAVAILABLE : Reason.DECLINED, "answered with an error");
             }

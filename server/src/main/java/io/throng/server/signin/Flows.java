@@ -39,13 +39,7 @@ final class Flows {
     /** Who came back, and where they wanted to go. */
     record Ended(Login login, boolean hasAccount, Destination destination) {}
 
-    Flows(
-            DataSource dataSource,
-            List<Protocol> protocols,
-            Logins logins,
-            Seal seal,
-            SecureRandom random,
-            Clock clock) {
+    Flows(DataSource dataSource, List<Protocol> protocols, Logins logins, Seal seal, SecureRandom random, Clock clock) {
         this.dataSource = requireNonNull(dataSource);
         this.protocols = protocols.stream()
                 .collect(Collectors.toUnmodifiableMap(
@@ -81,7 +75,8 @@ final class Flows {
                 .filter(begun -> begun.provider().equals(provider))
                 .filter(begun -> isAnswerTo(begun, answer))
                 .orElseThrow(() -> new FlowException(
-                        400, "This log-in was not begun here, or took longer than " + Flow.LIFETIME.toMinutes()
+                        400,
+                        "This log-in was not begun here, or took longer than " + Flow.LIFETIME.toMinutes()
                                 + " minutes. Please try again."));
         try (Connection connection = dataSource.getConnection()) {
             if (!SigninRows.spend(connection, seal.mark(flow.state()), flow.expires())) {

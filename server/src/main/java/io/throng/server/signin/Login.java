@@ -23,8 +23,7 @@ record Login(String provider, String subject) {
     Login {
         requireNonNull(provider);
         if (!isSubject(subject)) {
-            throw new IllegalArgumentException(
-                    "a subject has 1 to " + MAX_SUBJECT_LENGTH + " printable characters");
+            throw new IllegalArgumentException("a subject has 1 to " + MAX_SUBJECT_LENGTH + " printable characters");
         }
     }
 

@@ -78,7 +78,9 @@ final class Logins {
         Optional<Account> owner = account(login);
         if (owner.isPresent() && owner.get().id() != userId) {
             throw new HordeException.Transport(
-                    409, "This log-in already belongs to another account, " + owner.get().alias() + ".");
+                    409,
+                    "This log-in already belongs to another account, "
+                            + owner.get().alias() + ".");
         }
         once(() -> {
             registry.identify(userId, identity(login), (connection, id) -> {
@@ -111,7 +113,8 @@ final class Logins {
             if (kept.isEmpty()) {
                 throw new HordeException.Transport(409, "The only log-in of an account cannot be removed.");
             }
-            if (SigninRows.unlink(connection, login, userId) && settings.provider(login.provider()).isPresent()) {
+            if (SigninRows.unlink(connection, login, userId)
+                    && settings.provider(login.provider()).isPresent()) {
                 // What made the account would still lead to it.
                 SigninRows.reidentify(connection, userId, identity(login), identity(kept.getFirst()));
             }
@@ -122,7 +125,7 @@ final class Logins {
     private String identity(Login login) {
         Provider provider = settings.provider(login.provider())
                 .orElseThrow(() -> new IllegalStateException("no provider " + login.provider()));
-        return login.identity(provider.registration().identityPrefix());
+        return login.identity(provider.client().identityPrefix());
     }
 
     /** Two windows may do the same at once; the database lets one of them. */

@@ -76,7 +76,7 @@ final class OpenIdConnectProtocol implements Protocol {
     OpenIdConnectProtocol(Provider.OpenIdConnect provider, ProviderCalls calls, Clock clock) {
         this.provider = requireNonNull(provider);
         this.calls = requireNonNull(calls);
-        this.exchange = new CodeExchange(provider.registration(), calls);
+        this.exchange = new CodeExchange(provider.client(), calls);
         this.clock = requireNonNull(clock);
     }
 
@@ -87,7 +87,7 @@ final class OpenIdConnectProtocol implements Protocol {
 
     @Override
     public URI beginning(Flow flow) throws ProviderException {
-        Provider.Registration client = provider.registration();
+        Provider.Client client = provider.client();
         return new AuthenticationRequest.Builder(
                         ResponseType.CODE,
                         new Scope(client.scopes().toArray(String[]::new)),
@@ -127,15 +127,19 @@ final class OpenIdConnectProtocol implements Protocol {
             if (!response.indicatesSuccess()) {
                 throw new ProviderException(Reason.UNPROVEN, "the token endpoint refused the code");
             }
-            var token = ((OIDCTokenResponse) response.toSuccessResponse()).getOIDCTokens().getIDToken();
+            var token = ((OIDCTokenResponse) response.toSuccessResponse())
+                    .getOIDCTokens()
+                    .getIDToken();
             var validator = new IDTokenValidator(
                     now.metadata().getIssuer(),
-                    new ClientID(provider.registration().clientId()),
+                    new ClientID(provider.client().clientId()),
                     new JWSVerificationKeySelector<>(algorithms(now.metadata()), now.keys()),
                     null);
             validator.setMaxClockSkew((int) CLOCK_SKEW.toSeconds());
-            String subject =
-                    validator.validate(token, new Nonce(flow.nonce())).getSubject().getValue();
+            String subject = validator
+                    .validate(token, new Nonce(flow.nonce()))
+                    .getSubject()
+                    .getValue();
             if (!Login.isSubject(subject)) {
                 throw new ProviderException(Reason.UNPROVEN, "the ID token names no usable subject");
             }

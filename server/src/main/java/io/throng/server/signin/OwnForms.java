@@ -11,7 +11,8 @@ import java.security.MessageDigest;
  * token, which no other site can know. Programs that are no browsers say nothing and have no session either.
  */
 final class OwnForms {
-    private static final String MESSAGE = "This form was not sent from one of our pages, or is too old. Please try again.";
+    private static final String MESSAGE =
+            "This form was not sent from one of our pages, or is too old. Please try again.";
 
     private OwnForms() {}
 
@@ -39,7 +40,8 @@ final class OwnForms {
     private static boolean isHere(String origin, HttpServerRequest request) {
         try {
             String authority = URI.create(origin).getRawAuthority();
-            return authority != null && authority.equalsIgnoreCase(request.authority().toString());
+            return authority != null
+                    && authority.equalsIgnoreCase(request.authority().toString());
         } catch (IllegalArgumentException e) {
             return false;
         }

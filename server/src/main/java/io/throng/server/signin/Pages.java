@@ -31,7 +31,11 @@ final class Pages {
                 .instance()
                 .data("formToken", visitor.formToken())
                 .data("signedIn", !(visitor instanceof Visitor.Stranger))
-                .data("alias", visitor instanceof Visitor.Holder holder ? holder.account().alias() : "")
+                .data(
+                        "alias",
+                        visitor instanceof Visitor.Holder holder
+                                ? holder.account().alias()
+                                : "")
                 .data("providers", buttons());
         data.forEach(page::data);
         return headers(Response.ok(page.render(), MediaType.TEXT_HTML_TYPE.withCharset("UTF-8")));
@@ -39,7 +43,7 @@ final class Pages {
 
     /** A page with one message and a way on. */
     Response.ResponseBuilder message(int status, Visitor visitor, String title, String text) {
-        return page("message", visitor, Map.of("title", title, "text", text)).status(status);
+        return page("message", visitor, Map.of("heading", title, "text", text)).status(status);
     }
 
     /** Goes to another page, or to a provider. */

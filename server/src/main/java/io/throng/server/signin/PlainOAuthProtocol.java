@@ -33,7 +33,7 @@ final class PlainOAuthProtocol implements Protocol {
     PlainOAuthProtocol(Provider.PlainOAuth provider, ProviderCalls calls) {
         this.provider = requireNonNull(provider);
         this.calls = requireNonNull(calls);
-        this.exchange = new CodeExchange(provider.registration(), calls);
+        this.exchange = new CodeExchange(provider.client(), calls);
     }
 
     @Override
@@ -43,7 +43,7 @@ final class PlainOAuthProtocol implements Protocol {
 
     @Override
     public URI beginning(Flow flow) {
-        Provider.Registration client = provider.registration();
+        Provider.Client client = provider.client();
         var request = new AuthorizationRequest.Builder(ResponseType.CODE, new ClientID(client.clientId()))
                 .endpointURI(provider.authorizationEndpoint())
                 .redirectionURI(client.redirect())

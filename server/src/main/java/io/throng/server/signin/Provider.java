@@ -8,7 +8,7 @@ import java.util.List;
 /** Somebody who can say who a person is. */
 sealed interface Provider {
     /** What every provider has. */
-    Registration registration();
+    Client client();
 
     /**
      * This horde as a client of the provider.
@@ -19,7 +19,7 @@ sealed interface Provider {
      * @param clientSecret empty for a public client
      * @param redirect where the provider sends people back to
      */
-    record Registration(
+    record Client(
             String name,
             String title,
             String identityPrefix,
@@ -27,7 +27,7 @@ sealed interface Provider {
             String clientSecret,
             List<String> scopes,
             URI redirect) {
-        public Registration {
+        public Client {
             requireNonNull(name);
             requireNonNull(title);
             requireNonNull(identityPrefix);
@@ -40,14 +40,14 @@ sealed interface Provider {
         /** Without the secret, so that it cannot end up in a log. */
         @Override
         public String toString() {
-            return "Registration[" + name + ", client " + clientId + "]";
+            return "Client[" + name + ", client " + clientId + "]";
         }
     }
 
     /** A provider that speaks OpenID Connect and publishes its configuration under its issuer. */
-    record OpenIdConnect(Registration registration, URI issuer) implements Provider {
+    record OpenIdConnect(Client client, URI issuer) implements Provider {
         public OpenIdConnect {
-            requireNonNull(registration);
+            requireNonNull(client);
             requireNonNull(issuer);
         }
     }
@@ -58,14 +58,10 @@ sealed interface Provider {
      * @param subjectField member of the answer with the lasting id, a string or a number
      */
     record PlainOAuth(
-            Registration registration,
-            URI authorizationEndpoint,
-            URI tokenEndpoint,
-            URI userEndpoint,
-            String subjectField)
+            Client client, URI authorizationEndpoint, URI tokenEndpoint, URI userEndpoint, String subjectField)
             implements Provider {
         public PlainOAuth {
-            requireNonNull(registration);
+            requireNonNull(client);
             requireNonNull(authorizationEndpoint);
             requireNonNull(tokenEndpoint);
             requireNonNull(userEndpoint);
@@ -74,10 +70,10 @@ sealed interface Provider {
     }
 
     default String name() {
-        return registration().name();
+        return client().name();
     }
 
     default String title() {
-        return registration().title();
+        return client().title();
     }
 }

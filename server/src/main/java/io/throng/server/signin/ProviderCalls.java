@@ -54,13 +54,11 @@ final class ProviderCalls implements HTTPRequestSender, ResourceRetriever, AutoC
         call.getHeaderMap().forEach((name, values) -> values.forEach(value -> request.header(name, value)));
         HttpResponse<byte[]> answer = exchange(request);
         HTTPResponse response = new HTTPResponse(answer.statusCode());
-        answer.headers()
-                .map()
-                .forEach((name, values) -> {
-                    if (!name.startsWith(":")) {
-                        response.setHeader(name, values.toArray(String[]::new));
-                    }
-                });
+        answer.headers().map().forEach((name, values) -> {
+            if (!name.startsWith(":")) {
+                response.setHeader(name, values.toArray(String[]::new));
+            }
+        });
         response.setBody(new String(answer.body(), StandardCharsets.UTF_8));
         return response;
     }

@@ -73,10 +73,12 @@ public class RegistrationPage {
             OwnForms.requireSameSite(request);
             OwnForms.requireToken(visitor, token);
             return switch (visitor) {
-                case Visitor.Stranger stranger -> shown(visitor, pseudonymous(name)).build();
+                case Visitor.Stranger stranger ->
+                    shown(visitor, pseudonymous(name)).build();
                 case Visitor.Newcomer(Session session, Login login) -> {
                     Registration made = logins.register(login, name);
-                    yield shown(new Visitor.Holder(session, made.account()), made).build();
+                    yield shown(new Visitor.Holder(session, made.account()), made)
+                            .build();
                 }
                 case Visitor.Holder(Session session, var account) -> {
                     Registration made = registry.rename(account.id(), name);
@@ -113,10 +115,14 @@ public class RegistrationPage {
                 "register",
                 visitor,
                 Map.of(
-                        "problem", problem,
-                        "isNewcomer", visitor instanceof Visitor.Newcomer,
-                        "maxLength", Usernames.MAX_LENGTH,
-                        "to", Destination.REGISTER.word()));
+                        "problem",
+                        problem,
+                        "isNewcomer",
+                        visitor instanceof Visitor.Newcomer,
+                        "maxLength",
+                        Usernames.MAX_LENGTH,
+                        "to",
+                        Destination.REGISTER.word()));
     }
 
     private Visitor visitor(HttpHeaders headers) throws SQLException {

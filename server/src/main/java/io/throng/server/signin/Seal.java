@@ -72,8 +72,8 @@ final class Seal {
                 return Optional.empty();
             }
             Cipher cipher = cipher(Cipher.DECRYPT_MODE, purpose, bytes);
-            return Optional.of(new String(
-                    cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES), StandardCharsets.UTF_8));
+            return Optional.of(
+                    new String(cipher.doFinal(bytes, NONCE_BYTES, bytes.length - NONCE_BYTES), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException | GeneralSecurityException e) {
             return Optional.empty(); // forged, damaged, or of another horde: all the same to us
         }

@@ -45,12 +45,10 @@ record Session(Proof proof, Instant issued, Instant expires, String formToken) {
     }
 
     String text() {
-        String[] proven =
-                switch (proof) {
-                    case Proof.ByProvider(Login login) -> new String[] {"p", login.provider(), login.subject()};
-                    case Proof.ByKey(int userId, String keyMark) ->
-                        new String[] {"k", Integer.toString(userId), keyMark};
-                };
+        String[] proven = switch (proof) {
+            case Proof.ByProvider(Login login) -> new String[] {"p", login.provider(), login.subject()};
+            case Proof.ByKey(int userId, String keyMark) -> new String[] {"k", Integer.toString(userId), keyMark};
+        };
         return String.join(
                 "\n",
                 proven[0],

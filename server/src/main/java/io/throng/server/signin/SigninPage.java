@@ -89,7 +89,9 @@ public class SigninPage {
             @Context HttpHeaders headers)
             throws SQLException {
         Visitor visitor = visitor(headers);
-        int linkTo = link && visitor instanceof Visitor.Holder holder ? holder.account().id() : Flow.NOBODY;
+        int linkTo = link && visitor instanceof Visitor.Holder holder
+                ? holder.account().id()
+                : Flow.NOBODY;
         try {
             Flows.Begun begun = flows.begin(provider, Destination.named(to), linkTo);
             return Pages.go(begun.at())
@@ -132,8 +134,7 @@ public class SigninPage {
     @Path("signout")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @RunOnVirtualThread
-    public Response signOut(
-            @RestForm String token, @Context HttpHeaders headers, @Context HttpServerRequest request)
+    public Response signOut(@RestForm String token, @Context HttpHeaders headers, @Context HttpServerRequest request)
             throws SQLException {
         Visitor visitor = visitor(headers);
         try {

@@ -36,8 +36,8 @@ final class SigninRows {
     }
 
     static void link(Connection connection, Login login, int userId) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement("insert into account_login (provider, subject, user_id) values (?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into account_login (provider, subject, user_id) values (?, ?, ?)")) {
             insert.setString(1, login.provider());
             insert.setString(2, login.subject());
             insert.setInt(3, userId);

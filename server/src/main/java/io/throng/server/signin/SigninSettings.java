@@ -83,10 +83,12 @@ record SigninSettings(List<Provider> providers, String baseUrl, Duration session
 
     private static Provider provider(String name, ProviderConfig settings, String baseUrl) {
         String place = "throng.signin.providers." + name + ".";
-        require(NAME.matcher(name).matches(), place + "*: a name has lower-case letters, digits and hyphens, at most 32");
+        require(
+                NAME.matcher(name).matches(),
+                place + "*: a name has lower-case letters, digits and hyphens, at most 32");
         Optional<Preset> preset = Preset.named(name);
         String issuer = settings.issuer().or(() -> preset.map(Preset::issuer)).orElse("");
-        Provider.Registration registration = new Provider.Registration(
+        Provider.Client client = new Provider.Client(
                 name,
                 settings.title().or(() -> preset.map(Preset::title)).orElse(name),
                 preset.map(Preset::identityPrefix).orElse("o_"),
@@ -97,14 +99,15 @@ record SigninSettings(List<Provider> providers, String baseUrl, Duration session
                 settings.scopes().or(() -> preset.map(Preset::scopes)).orElse(List.of("openid")),
                 URI.create(baseUrl + "/signin/" + name + "/callback"));
         if (!issuer.isEmpty()) {
-            require(
-                    registration.scopes().contains("openid"),
-                    place + "scopes: 'openid' is needed for OpenID Connect");
-            return new Provider.OpenIdConnect(registration, uri(place + "issuer", issuer, false));
+            require(client.scopes().contains("openid"), place + "scopes: 'openid' is needed for OpenID Connect");
+            return new Provider.OpenIdConnect(client, uri(place + "issuer", issuer, false));
         }
         return new Provider.PlainOAuth(
-                registration,
-                endpoint(place + "authorization-endpoint", settings.authorizationEndpoint(), preset.map(Preset::authorizationEndpoint)),
+                client,
+                endpoint(
+                        place + "authorization-endpoint",
+                        settings.authorizationEndpoint(),
+                        preset.map(Preset::authorizationEndpoint)),
                 endpoint(place + "token-endpoint", settings.tokenEndpoint(), preset.map(Preset::tokenEndpoint)),
                 endpoint(place + "user-endpoint", settings.userEndpoint(), preset.map(Preset::userEndpoint)),
                 settings.subjectField());

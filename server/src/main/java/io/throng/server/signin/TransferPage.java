@@ -40,8 +40,7 @@ public class TransferPage {
     private final Cookies cookies;
     private final Pages pages;
 
-    TransferPage(
-            Sessions sessions, AccountDirectory directory, Transfers transfers, Cookies cookies, Pages pages) {
+    TransferPage(Sessions sessions, AccountDirectory directory, Transfers transfers, Cookies cookies, Pages pages) {
         this.sessions = requireNonNull(sessions);
         this.directory = requireNonNull(directory);
         this.transfers = requireNonNull(transfers);
