@@ -28,7 +28,8 @@ class KeyRotationOnAllNodesTest {
                 },
                 () -> listening.complete(null));
         ChangeFeed ours = new ChangeFeed(one.dataSource, change -> {}, () -> {});
-        try (theirs; ours) {
+        try (theirs;
+                ours) {
             theirs.start();
             listening.get(10, TimeUnit.SECONDS);
             Registration made = one.registry.registerPseudonymous("Rotator");
@@ -43,7 +44,9 @@ class KeyRotationOnAllNodesTest {
             String fresh = announcing.rotateKey(made.account().id());
             heard.get(10, TimeUnit.SECONDS);
             assertThat(other.byKey(made.apiKey())).isEmpty();
-            assertThat(other.byKey(fresh)).map(Account::id).contains(made.account().id());
+            assertThat(other.byKey(fresh))
+                    .map(Account::id)
+                    .contains(made.account().id());
         }
     }
 

@@ -24,8 +24,7 @@ class PlainOAuthProtocolTest {
     private final Map<String, String> received = new ConcurrentHashMap<>();
     private final ProviderCalls calls = new ProviderCalls();
     private final Flow flow = Flow.begin("github", Destination.ACCOUNT, 0, Instant.now(), new SecureRandom());
-    private final Map<String, List<String>> back =
-            Map.of("code", List.of("c0de"), "state", List.of(flow.state()));
+    private final Map<String, List<String>> back = Map.of("code", List.of("c0de"), "state", List.of(flow.state()));
     private HttpServer server;
     private PlainOAuthProtocol protocol;
 
@@ -35,7 +34,9 @@ class PlainOAuthProtocolTest {
         server.createContext("/", exchange -> {
             String path = exchange.getRequestURI().getPath();
             received.put(path, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            received.put(path + " authorization", String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            received.put(
+                    path + " authorization",
+                    String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             byte[] body = answers.getOrDefault(path, "").getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
             exchange.sendResponseHeaders(answers.containsKey(path) ? 200 : 503, body.length == 0 ? -1 : body.length);
@@ -47,7 +48,13 @@ class PlainOAuthProtocolTest {
         protocol = new PlainOAuthProtocol(
                 new Provider.PlainOAuth(
                         new Provider.Client(
-                                "github", "GitHub", "gh_", "me", "hush", List.of(), URI.create("https://h/signin/github/callback")),
+                                "github",
+                                "GitHub",
+                                "gh_",
+                                "me",
+                                "hush",
+                                List.of(),
+                                URI.create("https://h/signin/github/callback")),
                         URI.create(base + "/authorize"),
                         URI.create(base + "/token"),
                         URI.create(base + "/user"),
@@ -73,13 +80,16 @@ class PlainOAuthProtocolTest {
         answers.put("/token", "{\"access_token\":\"gho_x\",\"scope\":\"\",\"token_type\":\"bearer\"}");
         answers.put("/user", "{\"login\":\"octocat\",\"id\":583231,\"email\":\"a@b\"}");
         assertThat(protocol.ending(flow, back)).isEqualTo(new Login("github", "583231"));
-        assertThat(received.get("/token")).contains("code=c0de", "client_secret=hush", "code_verifier=" + flow.verifier());
+        assertThat(received.get("/token"))
+                .contains("code=c0de", "client_secret=hush", "code_verifier=" + flow.verifier());
         assertThat(received.get("/user authorization")).isEqualTo("Bearer gho_x");
     }
 
     @Test
     void anIdThatIsATextIsASubject() throws Exception {
-        answers.put("/token", "{\"access_token\":\"x\",\"token_type\":\"Bearer\",\"expires_in\":604800,\"scope\":\"identify\"}");
+        answers.put(
+                "/token",
+                "{\"access_token\":\"x\",\"token_type\":\"Bearer\",\"expires_in\":604800,\"scope\":\"identify\"}");
         answers.put("/user", "{\"id\":\"80351110224678912\",\"username\":\"Nelly\"}");
         assertThat(protocol.ending(flow, back).subject()).isEqualTo("80351110224678912");
     }

@@ -65,7 +65,10 @@ class SealTest {
 
     @Test
     void marksTellTextsApartAndSayNothing() {
-        assertThat(seal.mark("a")).isEqualTo(seal.mark("a")).isNotEqualTo(seal.mark("b")).hasSize(22);
+        assertThat(seal.mark("a"))
+                .isEqualTo(seal.mark("a"))
+                .isNotEqualTo(seal.mark("b"))
+                .hasSize(22);
     }
 
     @Test
@@ -74,7 +77,8 @@ class SealTest {
                 new Proof.ByProvider(new Login("oak", "a b#ü")), NOW, NOW.plus(Duration.ofHours(12)), "token");
         assertThat(Session.parse(session.text(), NOW.plus(Duration.ofHours(12)).minusMillis(1)))
                 .contains(session);
-        assertThat(Session.parse(session.text(), NOW.plus(Duration.ofHours(12)))).isEmpty();
+        assertThat(Session.parse(session.text(), NOW.plus(Duration.ofHours(12))))
+                .isEmpty();
         Session byKey = new Session(new Proof.ByKey(7, "mark"), NOW, NOW.plusSeconds(1), "token");
         assertThat(Session.parse(byKey.text(), NOW)).contains(byKey);
     }
@@ -82,7 +86,8 @@ class SealTest {
     @Test
     void aFlowLastsTenMinutes() {
         Flow flow = Flow.begin("oak", Destination.TRANSFER, 5, NOW, random);
-        assertThat(Flow.parse(flow.text(), NOW.plus(Flow.LIFETIME).minusMillis(1))).contains(flow);
+        assertThat(Flow.parse(flow.text(), NOW.plus(Flow.LIFETIME).minusMillis(1)))
+                .contains(flow);
         assertThat(Flow.parse(flow.text(), NOW.plus(Flow.LIFETIME))).isEmpty();
     }
 

@@ -25,19 +25,25 @@ class SigninSettingsTest {
     @Test
     void thePresetsNeedAnIdAndASecretOnly() {
         SigninSettings settings = settings(Map.of(
-                "throng.signin.base-url", "https://horde.example/",
-                PROVIDERS + "github.client-id", "hub",
-                PROVIDERS + "github.client-secret", "s1",
-                PROVIDERS + "google.client-id", "goo",
-                PROVIDERS + "google.client-secret", "s2",
-                PROVIDERS + "discord.client-id", "dis",
-                PROVIDERS + "discord.client-secret", "s3"));
+                "throng.signin.base-url",
+                "https://horde.example/",
+                PROVIDERS + "github.client-id",
+                "hub",
+                PROVIDERS + "github.client-secret",
+                "s1",
+                PROVIDERS + "google.client-id",
+                "goo",
+                PROVIDERS + "google.client-secret",
+                "s2",
+                PROVIDERS + "discord.client-id",
+                "dis",
+                PROVIDERS + "discord.client-secret",
+                "s3"));
         assertThat(settings.providers()).extracting(Provider::name).containsExactly("google", "discord", "github");
         assertThat(settings.provider("google").orElseThrow())
                 .isInstanceOfSatisfying(Provider.OpenIdConnect.class, google -> {
                     assertThat(google.issuer()).hasToString("https://accounts.google.com");
-                    assertThat(google.client().redirect())
-                            .hasToString("https://horde.example/signin/google/callback");
+                    assertThat(google.client().redirect()).hasToString("https://horde.example/signin/google/callback");
                     assertThat(google.client().identityPrefix()).isEqualTo("g_");
                 });
         assertThat(settings.provider("github").orElseThrow())
@@ -101,7 +107,8 @@ class SigninSettingsTest {
     void behindHttpsCookiesAreForThisHostAndEncryptedConnectionsOnly() {
         var cookie = new Cookies(true);
         assertThat(cookie.session()).startsWith("__Host-");
-        assertThat(cookie.make(cookie.session(), "x", SigninSettings.MIN_SESSION).isSecure())
+        assertThat(cookie.make(cookie.session(), "x", SigninSettings.MIN_SESSION)
+                        .isSecure())
                 .isTrue();
         assertThat(new Cookies(false).make("x", "y", SigninSettings.MIN_SESSION).isHttpOnly())
                 .isTrue();

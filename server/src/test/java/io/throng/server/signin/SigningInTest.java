@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.throng.server.account.Role;
+import io.throng.server.account.AccountDirectory;
 import io.throng.server.account.AccountRegistry;
 import io.throng.server.account.Registration;
+import io.throng.server.account.Role;
 import io.throng.server.account.UserRemoval;
-import io.throng.server.account.AccountDirectory;
 import io.throng.server.contract.Contract;
 import io.throng.server.operations.HordeModes;
 import io.throng.server.signin.Browser.Page;
@@ -76,10 +76,13 @@ class SigningInTest {
         assertThat(made.status()).isEqualTo(200);
         assertThat(made.apiKey()).hasSize(22);
         int id = userOf(made.apiKey());
-        assertThat(number("select floor from kudos_account where id = " + 2 * id)).isEqualTo(2500);
+        assertThat(number("select floor from kudos_account where id = " + 2 * id))
+                .isEqualTo(2500);
         assertThat(number("select count(*) from account_login where provider = 'oak' and user_id = " + id))
                 .isEqualTo(1);
-        assertThat(text("select identity from app_user where id = " + id)).startsWith("o_").hasSizeLessThanOrEqualTo(50);
+        assertThat(text("select identity from app_user where id = " + id))
+                .startsWith("o_")
+                .hasSizeLessThanOrEqualTo(50);
         assertThat(browser.open(at("/account")).html()).contains("Alice#" + id);
     }
 
@@ -106,7 +109,9 @@ class SigningInTest {
         assertThat(shown.header("cache-control")).contains("no-store");
         assertThat(findUser(old)).isEqualTo(404);
         assertThat(userOf(shown.apiKey())).isEqualTo(id);
-        assertThat(browser.open(at("/account")).html()).contains("Rotator#" + id).doesNotContain(shown.apiKey());
+        assertThat(browser.open(at("/account")).html())
+                .contains("Rotator#" + id)
+                .doesNotContain(shown.apiKey());
     }
 
     @Test
@@ -143,7 +148,9 @@ class SigningInTest {
         URI back = returning(browser, "oak", person);
         assertThat(new Browser().open(back).status()).isEqualTo(400);
         Browser foreign = new Browser();
-        foreign.openUntil(at("/signin/oak"), SigninServerResource.PROVIDER.issuerUrl("oak").toString());
+        foreign.openUntil(
+                at("/signin/oak"),
+                SigninServerResource.PROVIDER.issuerUrl("oak").toString());
         assertThat(foreign.open(back).status()).isEqualTo(400);
     }
 
@@ -208,7 +215,8 @@ class SigningInTest {
     @Test
     void anUnknownProviderIs404() throws Exception {
         assertThat(browser.open(at("/signin/nowhere")).status()).isEqualTo(404);
-        assertThat(browser.open(at("/signin/nowhere/callback?code=x&state=y")).status()).isEqualTo(404);
+        assertThat(browser.open(at("/signin/nowhere/callback?code=x&state=y")).status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -237,7 +245,8 @@ class SigningInTest {
     void aChangedCookieIsNoSession() throws Exception {
         register(browser, "oak", person, "Forger");
         browser.cookies(URI.create(base))
-                .computeIfPresent("throng-session", (name, value) -> (value.startsWith("A") ? "B" : "A") + value.substring(1));
+                .computeIfPresent(
+                        "throng-session", (name, value) -> (value.startsWith("A") ? "B" : "A") + value.substring(1));
         assertThat(browser.open(at("/account")).uri().getPath()).isEqualTo("/signin");
     }
 
@@ -254,13 +263,17 @@ class SigningInTest {
     @Test
     void formsOfASessionNeedItsToken() throws Exception {
         String key = register(browser, "oak", person, "Victim");
-        for (String path : List.of("/account/key", "/account/delete", "/account/undelete", "/account/unlink", "/signout")) {
-            assertThat(browser.post(at(path), Map.of("sure", "yes", "token", "guess")).status())
+        for (String path :
+                List.of("/account/key", "/account/delete", "/account/undelete", "/account/unlink", "/signout")) {
+            assertThat(browser.post(at(path), Map.of("sure", "yes", "token", "guess"))
+                            .status())
                     .as(path)
                     .isEqualTo(403);
         }
-        assertThat(browser.post(at("/register"), Map.of("username", "Stolen")).apiKey()).isEmpty();
-        assertThat(browser.post(at("/transfer"), Map.of("username", "Anonymous#0", "amount", "1")).html())
+        assertThat(browser.post(at("/register"), Map.of("username", "Stolen")).apiKey())
+                .isEmpty();
+        assertThat(browser.post(at("/transfer"), Map.of("username", "Anonymous#0", "amount", "1"))
+                        .html())
                 .contains("not sent from one of our pages");
         assertThat(findUser(key)).isEqualTo(200);
     }
@@ -296,8 +309,10 @@ class SigningInTest {
         signInWithKey(browser, made.apiKey());
         Page account = link(browser, "oak", person);
         assertThat(account.html()).contains("Hidden#" + id, "registered");
-        assertThat(number("select floor from kudos_account where id = " + 2 * id)).isEqualTo(2500);
-        assertThat(given().get("/api/v2/users/" + id).jsonPath().getBoolean("pseudonymous")).isFalse();
+        assertThat(number("select floor from kudos_account where id = " + 2 * id))
+                .isEqualTo(2500);
+        assertThat(given().get("/api/v2/users/" + id).jsonPath().getBoolean("pseudonymous"))
+                .isFalse();
         assertThat(signIn(new Browser(), "oak", person).html()).contains("Hidden#" + id);
     }
 
@@ -323,14 +338,16 @@ class SigningInTest {
         Page last = signIn(other, "elm", person);
         assertThat(last.html()).contains("Both#");
         String token = last.html().replaceFirst("(?s).*name=\"token\" value=\"([^\"]+)\".*", "$1");
-        assertThat(other.post(at("/account/unlink"), Map.of("provider", "elm", "subject", person, "token", token)).status())
+        assertThat(other.post(at("/account/unlink"), Map.of("provider", "elm", "subject", person, "token", token))
+                        .status())
                 .isEqualTo(409);
     }
 
     @Test
     void aSessionThatStandsOnAKeyEndsWithTheKey() throws Exception {
         Registration made = registry.registerPseudonymous("Keyed");
-        assertThat(signInWithKey(browser, made.apiKey()).html()).contains(made.account().alias());
+        assertThat(signInWithKey(browser, made.apiKey()).html())
+                .contains(made.account().alias());
         registry.rotateKey(made.account().id());
         assertThat(browser.open(at("/account")).uri().getPath()).isEqualTo("/signin");
     }
@@ -355,7 +372,9 @@ class SigningInTest {
     void aPlainPostWithoutAnythingElseRegistersAPseudonymousAccount() throws Exception {
         Page made = new Browser().post(at("/register"), Map.of("username", "Harness"));
         assertThat(made.status()).isEqualTo(200);
-        assertThat(given().get("/api/v2/users/" + userOf(made.apiKey())).jsonPath().getBoolean("pseudonymous"))
+        assertThat(given().get("/api/v2/users/" + userOf(made.apiKey()))
+                        .jsonPath()
+                        .getBoolean("pseudonymous"))
                 .isTrue();
     }
 
@@ -363,7 +382,10 @@ class SigningInTest {
     void namesAreEscapedAndProfaneOnesRefusedOnAPage() throws Exception {
         Page made = new Browser().post(at("/register"), Map.of("username", "A & \"B\""));
         assertThat(made.html()).contains("A &amp; &quot;B&quot;#");
-        assertThat(new Browser().post(at("/register"), Map.of("username", "fuck")).html()).contains("profanity");
+        assertThat(new Browser()
+                        .post(at("/register"), Map.of("username", "fuck"))
+                        .html())
+                .contains("profanity");
     }
 
     @Test
@@ -384,7 +406,8 @@ class SigningInTest {
         Instant now = Instant.now();
         removal.remove(directory.byId(id).orElseThrow(), id, now);
         removal.remove(directory.byId(id).orElseThrow(), id, now.plus(Duration.ofDays(31)));
-        assertThat(number("select count(*) from account_login where user_id = " + id)).isZero();
+        assertThat(number("select count(*) from account_login where user_id = " + id))
+                .isZero();
         assertThat(signIn(new Browser(), "oak", person).uri().getPath()).isEqualTo("/register");
     }
 
@@ -405,16 +428,34 @@ class SigningInTest {
         Registration giver = registry.createUser("Giver", Set.of(Role.TRUSTED), 1_000_00);
         Registration taker = registry.createUser("Taker", Set.of(), 0);
         Page form = browser.open(at("/transfer"));
-        assertThat(browser.submit(form, "/transfer", Map.of(
-                                "username", taker.account().alias(), "amount", "5", "src_api_key", giver.apiKey()))
+        assertThat(browser.submit(
+                                form,
+                                "/transfer",
+                                Map.of(
+                                        "username",
+                                        taker.account().alias(),
+                                        "amount",
+                                        "5",
+                                        "src_api_key",
+                                        giver.apiKey()))
                         .html())
                 .contains("5 kudos were given");
-        assertThat(browser.submit(form, "/transfer", Map.of(
-                                "username", taker.account().alias(), "amount", "5", "src_api_key", "nobody"))
+        assertThat(browser.submit(
+                                form,
+                                "/transfer",
+                                Map.of("username", taker.account().alias(), "amount", "5", "src_api_key", "nobody"))
                         .html())
                 .contains("No account has this key");
-        assertThat(browser.submit(form, "/transfer", Map.of(
-                                "username", taker.account().alias(), "amount", "-5", "src_api_key", giver.apiKey()))
+        assertThat(browser.submit(
+                                form,
+                                "/transfer",
+                                Map.of(
+                                        "username",
+                                        taker.account().alias(),
+                                        "amount",
+                                        "-5",
+                                        "src_api_key",
+                                        giver.apiKey()))
                         .html())
                 .contains("whole number");
         assertThat(kudos(giver)).isEqualTo(995.0);
