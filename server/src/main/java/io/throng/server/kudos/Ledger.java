@@ -60,6 +60,17 @@ public final class Ledger {
         lockAndRead(connection, accounts);
     }
 
+    /** Raises the floor of a user's spendable balance; a lower one than there is changes nothing. */
+    public void raiseFloor(Connection connection, int userId, long floorHundredths) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("update kudos_account set floor = ? where id = ? and floor < ?")) {
+            update.setLong(1, floorHundredths);
+            update.setLong(2, LedgerAccounts.spendable(userId));
+            update.setLong(3, floorHundredths);
+            update.executeUpdate();
+        }
+    }
+
     /**
      * Books events, each exactly once by its (kind, ref), applied in the order of the list: the floor is enforced event by event,
      * on the sum of the event's postings per account.
