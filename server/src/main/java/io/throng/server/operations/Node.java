@@ -152,7 +152,7 @@ public class Node {
                         : Optional.<UUID>empty()));
         var intakes = committer.lane(new NewRequest.Writer(ledger, live, feed));
         var checkIns = committer.lane(new Announcing<>(
-                new CheckIn.Writer(ledger),
+                new CheckIn.Writer(ledger, aftermath::rewarded),
                 feed,
                 ChangeFeed.Topic.WORKER,
                 (CheckIn checkIn, Boolean written) ->

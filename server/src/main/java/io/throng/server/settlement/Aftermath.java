@@ -84,6 +84,11 @@ public final class Aftermath {
         }
     }
 
+    /** Notes that an owner's worker was rewarded for its uptime, which counts as activity. */
+    public void rewarded(int ownerId) {
+        active.add(ownerId);
+    }
+
     /** Notes who was active since the last call, and makes owners trusted who qualify by now. */
     public void tend() throws SQLException {
         Set<Integer> users = new HashSet<>(active);
