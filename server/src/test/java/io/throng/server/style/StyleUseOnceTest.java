@@ -72,7 +72,7 @@ class StyleUseOnceTest {
                 ledger,
                 ModelReferenceRefresher::builtIn,
                 new SplittableRandom(1));
-        writer = new NewRequest.Writer(ledger, live, new ChangeFeed(dataSource, change -> {}, () -> {}));
+        writer = new NewRequest.Writer(ledger, live, ChangeFeed.speaking(dataSource));
         try (Connection connection = dataSource.getConnection()) {
             StyleRows.put(
                     connection,
