@@ -3,7 +3,7 @@
 create table team (
     id uuid primary key,
     name text not null check (char_length(name) between 1 and 100),
-    info text check (char_length(info) between 1 and 1000),
+    info text check (char_length(info) between 1 and 4000), -- markup in it is escaped
     creator_id int not null references app_user,
     created timestamptz not null default now()
 );
@@ -22,7 +22,8 @@ create table team_total (
 ) with (fillfactor = 60);
 
 alter table worker
-    add column info text check (char_length(info) between 1 and 1000),
+    -- markup in it is escaped, so that it may be longer than what was sent
+    add column info text check (char_length(info) between 1 and 4000),
     add column team_id uuid references team on delete set null;
 -- The members of a team.
 create index worker_team on worker (team_id) where team_id is not null;

@@ -11,5 +11,8 @@ import jakarta.validation.constraints.Size;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModifyTeamInput(
-        @Size(min = TeamInput.MIN_LENGTH, max = TeamInput.MAX_NAME_LENGTH) String name,
-        @Size(min = TeamInput.MIN_LENGTH, max = TeamInput.MAX_INFO_LENGTH) String info) {}
+        @Size(min = TeamInput.MIN_LENGTH, max = TeamInput.MAX_NAME_LENGTH)
+        String name,
+
+        @Size(min = TeamInput.MIN_LENGTH, max = TeamInput.MAX_INFO_LENGTH)
+        String info) {}

@@ -12,8 +12,11 @@ import jakarta.validation.constraints.Size;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TeamInput(
-        @NotNull @Size(min = TeamInput.MIN_LENGTH, max = TeamInput.MAX_NAME_LENGTH) String name,
-        @Size(min = TeamInput.MIN_LENGTH, max = TeamInput.MAX_INFO_LENGTH) String info) {
+        @NotNull @Size(min = TeamInput.MIN_LENGTH, max = TeamInput.MAX_NAME_LENGTH)
+        String name,
+
+        @Size(min = TeamInput.MIN_LENGTH, max = TeamInput.MAX_INFO_LENGTH)
+        String info) {
     /** Characters that a name and an info have at least. */
     public static final int MIN_LENGTH = 3;
 

@@ -17,10 +17,16 @@ import jakarta.validation.constraints.Size;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModifyWorkerInput(
         Boolean maintenance,
-        @JsonProperty("maintenance_msg") @Size(max = ModifyWorkerInput.MAX_MAINTENANCE_MESSAGE_LENGTH) String maintenanceMsg,
+
+        @JsonProperty("maintenance_msg") @Size(max = ModifyWorkerInput.MAX_MAINTENANCE_MESSAGE_LENGTH)
+        String maintenanceMsg,
+
         Boolean paused,
         @Size(max = ModifyWorkerInput.MAX_INFO_LENGTH) String info,
-        @Size(min = ModifyWorkerInput.MIN_NAME_LENGTH, max = ModifyWorkerInput.MAX_NAME_LENGTH) String name,
+
+        @Size(min = ModifyWorkerInput.MIN_NAME_LENGTH, max = ModifyWorkerInput.MAX_NAME_LENGTH)
+        String name,
+
         @Size(max = 36) String team) {
     /** Characters of a maintenance message; the contract names no bound, the original fails beyond this one. */
     public static final int MAX_MAINTENANCE_MESSAGE_LENGTH = 300;

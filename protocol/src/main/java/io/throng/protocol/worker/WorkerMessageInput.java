@@ -18,7 +18,10 @@ import jakarta.validation.constraints.Size;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record WorkerMessageInput(
         @JsonProperty("worker_id") @Size(min = 36, max = 36) String workerId,
-        @NotNull @Size(min = 1, max = WorkerMessageInput.MAX_MESSAGE_LENGTH) String message,
+
+        @NotNull @Size(min = 1, max = WorkerMessageInput.MAX_MESSAGE_LENGTH)
+        String message,
+
         @Size(min = 1, max = 255) String origin,
         @Min(1) @Max(WorkerMessageInput.MAX_EXPIRY_HOURS) Integer expiry) {
     /** Characters of a message. */

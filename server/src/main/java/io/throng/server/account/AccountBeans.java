@@ -36,6 +36,20 @@ final class AccountBeans {
         return WordListProfanity.shipped();
     }
 
+    @Produces
+    @Singleton
+    Admins admins(AccountConfig config) {
+        return Admins.parse(config.admins().orElse(""));
+    }
+
+    /** Until something keeps them, what moderators do is written to the log. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    PrivilegedActions privilegedActions() {
+        return new LoggedActions();
+    }
+
     /** Without a change feed there is only this node. */
     @Produces
     @Singleton

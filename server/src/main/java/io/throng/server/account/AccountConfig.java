@@ -1,6 +1,7 @@
 package io.throng.server.account;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
 /** Settings of accounts. */
@@ -11,4 +12,11 @@ public interface AccountConfig {
      * imported. Unset: one is made at first start and kept in the database. Changing it invalidates every key.
      */
     Optional<String> secret();
+
+    /**
+     * Aliases of the administrators, as a JSON list or separated by commas. The whole alias counts, so whoever changes the name loses
+     * the office. Unset: nobody is one.
+     */
+    @WithDefault("${ADMINS:}")
+    Optional<String> admins();
 }

@@ -31,7 +31,10 @@ public final class ApiDocument implements OASFilter {
             "io.throng.protocol.image.",
             "io.throng.protocol.text.",
             "io.throng.protocol.account.",
-            "io.throng.protocol.status.");
+            "io.throng.protocol.status.",
+            "io.throng.protocol.worker.",
+            "io.throng.protocol.team.",
+            "io.throng.protocol.stats.");
 
     @Override
     public void filterOpenAPI(OpenAPI document) {

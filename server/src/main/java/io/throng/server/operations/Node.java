@@ -124,7 +124,7 @@ public class Node {
         this.live = new LiveRequests(dataSource, accounts, ledger, models::current, random);
         this.feed = new ChangeFeed(dataSource, change -> received(change, accounts), this::readEverything);
         this.committer = new GroupCommitter(dataSource, new CommitMeters(meters));
-        this.discipline = new WorkerDiscipline(dataSource, workers);
+        this.discipline = new WorkerDiscipline(dataSource, workers, () -> modes.on(HordeModes.Mode.RAID));
         this.aftermath =
                 new Aftermath(dataSource, live, workers, discipline, accounts, ledger, promotion, sender, clock);
         OrderCache orders = new OrderCache(dataSource);
@@ -150,7 +150,7 @@ public class Node {
                 (CheckIn checkIn, Boolean written) ->
                         Optional.of(checkIn.worker().id())));
         AgentTable agents = AgentTable.bundled();
-        this.upkeep = new Upkeep(dataSource, live, holds, settlements, clock);
+        this.upkeep = new Upkeep(dataSource, live, orders, holds, settlements, clock);
         this.duties = new Duties(dataSource, meters);
         Intake intake = new Intake(dataSource, accounts, workers, modes, ledger, holds, live, intakes, clock);
         this.images = new ImageIntake(
@@ -327,6 +327,24 @@ public class Node {
     @Singleton
     LiveRequests live() {
         return live;
+    }
+
+    @Produces
+    @Singleton
+    WorkerRegistry workers() {
+        return workers;
+    }
+
+    @Produces
+    @Singleton
+    ModelReferenceRefresher models() {
+        return models;
+    }
+
+    @Produces
+    @Singleton
+    ChangeFeed feed() {
+        return feed;
     }
 
     @Produces

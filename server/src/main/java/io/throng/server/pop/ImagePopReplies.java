@@ -1,6 +1,7 @@
 package io.throng.server.pop;
 
 import io.throng.protocol.ExtraSourceImage;
+import io.throng.protocol.PopMessage;
 import io.throng.protocol.image.ImagePopPayload;
 import io.throng.protocol.image.ImagePopReply;
 import io.throng.protocol.image.SourceProcessing;
@@ -29,10 +30,10 @@ final class ImagePopReplies {
         this.store = store;
     }
 
-    ImagePopReply nothing(PopOutcome.Nothing nothing) {
+    ImagePopReply nothing(PopOutcome.Nothing nothing, List<PopMessage> messages) {
         return ImagePopReply.builder()
                 .ids(List.of())
-                .messages(List.of())
+                .messages(messages)
                 .skipped(nothing.skipped())
                 .payload(ImagePopPayload.WITHOUT_JOB)
                 .sourceProcessing(SourceProcessing.IMG2IMG)
@@ -40,7 +41,7 @@ final class ImagePopReplies {
     }
 
     /** Blocks when source images go inline. */
-    ImagePopReply handed(PopOutcome.Handed handed) {
+    ImagePopReply handed(PopOutcome.Handed handed, List<PopMessage> messages) {
         ImageOrder order = (ImageOrder) handed.order();
         ImageDraft draft = order.draft();
         List<String> uploads = new ArrayList<>();
@@ -53,7 +54,7 @@ final class ImagePopReplies {
         return ImagePopReply.builder()
                 .id(handed.jobIds().getFirst().toString())
                 .ids(handed.jobIds().stream().map(UUID::toString).toList())
-                .messages(List.of())
+                .messages(messages)
                 .ttl(handed.ttlSeconds())
                 .skipped(Map.of())
                 .model(handed.model())

@@ -1,6 +1,7 @@
 package io.throng.server.pop;
 
 import io.throng.protocol.Bounds;
+import io.throng.protocol.PopMessage;
 import io.throng.protocol.image.ImagePopInput;
 import io.throng.protocol.image.ImagePopReply;
 import io.throng.protocol.text.TextPopInput;
@@ -12,6 +13,7 @@ import io.throng.server.http.RequestBodies;
 import io.throng.server.http.RequestHeaders;
 import io.throng.server.media.MediaStore;
 import io.throng.server.request.TextOrder;
+import io.throng.server.worker.MessageBoard;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -20,6 +22,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,11 +43,13 @@ public class PopResource {
 
     private final Pops pops;
     private final ImagePopReplies replies;
+    private final MessageBoard messages;
     private final ClientAddresses addresses;
     private final Executor blocking;
 
-    PopResource(Pops pops, MediaStore store, ClientAddresses addresses) {
+    PopResource(Pops pops, MediaStore store, MessageBoard messages, ClientAddresses addresses) {
         this.pops = pops;
+        this.messages = messages;
         this.replies = new ImagePopReplies(store);
         this.addresses = addresses;
         this.blocking = task -> Thread.ofVirtual().start(task);
@@ -63,10 +68,16 @@ public class PopResource {
     }
 
     private CompletionStage<ImagePopReply> imageReply(PopOutcome outcome) {
+        List<PopMessage> told = told(outcome);
         return switch (outcome) {
-            case PopOutcome.Nothing nothing -> CompletableFuture.completedFuture(replies.nothing(nothing));
-            case PopOutcome.Handed handed -> CompletableFuture.supplyAsync(() -> replies.handed(handed), blocking);
+            case PopOutcome.Nothing nothing -> CompletableFuture.completedFuture(replies.nothing(nothing, told));
+            case PopOutcome.Handed handed ->
+                CompletableFuture.supplyAsync(() -> replies.handed(handed, told), blocking);
         };
+    }
+
+    private List<PopMessage> told(PopOutcome outcome) {
+        return messages.to(outcome.workerId(), Instant.now());
     }
 
     /** A scribe asks for work. */
@@ -78,17 +89,18 @@ public class PopResource {
             @Context HttpServerRequest request) {
         TextPopInput input = RequestBodies.read(TEXT, body);
         String key = RequestHeaders.requiredApiKey(apiKey);
-        return pops.pop(PopCall.of(input), key, addresses.of(request)).thenApply(PopResource::textReply);
+        return pops.pop(PopCall.of(input), key, addresses.of(request)).thenApply(this::textReply);
     }
 
-    private static TextPopReply textReply(PopOutcome outcome) {
+    private TextPopReply textReply(PopOutcome outcome) {
+        List<PopMessage> told = told(outcome);
         return switch (outcome) {
             case PopOutcome.Handed handed ->
                 new TextPopReply(
                         ((TextOrder) handed.order()).draft().payload(),
                         handed.jobIds().getFirst().toString(),
                         handed.jobIds().stream().map(UUID::toString).toList(),
-                        List.of(),
+                        told,
                         handed.ttlSeconds(),
                         null,
                         Map.of(),
@@ -96,15 +108,7 @@ public class PopResource {
                         handed.model());
             case PopOutcome.Nothing nothing ->
                 new TextPopReply(
-                        TextPopPayload.WITHOUT_JOB,
-                        null,
-                        List.of(),
-                        List.of(),
-                        null,
-                        null,
-                        nothing.skipped(),
-                        null,
-                        null);
+                        TextPopPayload.WITHOUT_JOB, null, List.of(), told, null, null, nothing.skipped(), null, null);
         };
     }
 }

@@ -9,9 +9,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -39,6 +41,7 @@ public final class WorkerRegistry {
         private volatile Worker worker;
         private volatile WorkerOffer offer;
         private volatile int threads = 1;
+        private volatile Object said;
         private final Deque<Double> speeds = new ArrayDeque<>();
 
         Entry(Worker worker) {
@@ -77,10 +80,26 @@ public final class WorkerRegistry {
         return known(id);
     }
 
-    /** Reads some workers anew, as another node changed them. */
+    /** Reads some workers anew, as somebody changed them; those that are gone are forgotten. */
     public void reload(Collection<UUID> ids) throws SQLException {
+        Set<UUID> gone = new HashSet<>(ids);
         try (Connection connection = dataSource.getConnection()) {
-            WorkerRows.byIds(connection, ids).forEach(this::remember);
+            for (Worker row : WorkerRows.byIds(connection, ids)) {
+                gone.remove(row.id());
+                Entry entry = byId.get(row.id());
+                if (entry != null && !entry.worker.offer().equals(row.offer())) {
+                    entry.said = null;
+                }
+                remember(entry == null ? row : row.orSeenAs(entry.worker));
+            }
+        }
+        gone.forEach(this::forget);
+    }
+
+    private void forget(UUID id) {
+        Entry entry = byId.remove(id);
+        if (entry != null) {
+            byName.remove(entry.worker.name(), entry);
         }
     }
 
@@ -94,11 +113,26 @@ public final class WorkerRegistry {
     /** Takes in a worker as it is now. */
     public void remember(Worker worker) {
         Entry entry = byId.computeIfAbsent(worker.id(), id -> new Entry(worker));
+        String before = entry.worker.name();
         entry.worker = worker;
+        if (!before.equals(worker.name())) {
+            byName.remove(before, entry);
+        }
         byName.put(worker.name(), entry);
         if (byId.size() > MAX_REMEMBERED) {
             dropStale(worker.lastCheckIn());
         }
+    }
+
+    /** Whether a worker says the same of itself as the last time it was asked about here; notes what it says. */
+    public boolean saysAsBefore(UUID id, Object said) {
+        Entry entry = byId.get(id);
+        if (entry == null) {
+            return false;
+        }
+        boolean same = said.equals(entry.said);
+        entry.said = said;
+        return same;
     }
 
     /** What a worker offers now, for "can anybody do it". */

@@ -381,6 +381,7 @@ class SettlementWriterTest {
                 "m",
                 new Settlement.WorkerShare(worker, REWARD, 12.5),
                 100,
+                new Settlement.Figures(100, 100),
                 Duration.ofMinutes(10),
                 outcome);
     }
