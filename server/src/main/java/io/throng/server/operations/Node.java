@@ -108,6 +108,7 @@ public class Node {
             ImagePrices prices,
             PriceConfig priceConfig,
             ModelsConfig modelsConfig,
+            ModelReferenceRefresher models,
             WebhookOutbox webhooks,
             WebhookSender sender,
             @Any Instance<Duty> brought,
@@ -118,7 +119,7 @@ public class Node {
         Clock clock = Clock.systemUTC();
         RandomGenerator random = new SecureRandom();
         Executor blocking = task -> Thread.ofVirtual().start(task);
-        this.models = new ModelReferenceRefresher(modelsConfig);
+        this.models = models;
         this.modes = new HordeModes(dataSource);
         this.workers = new WorkerRegistry(dataSource);
         this.live = new LiveRequests(dataSource, accounts, ledger, models::current, random);
@@ -333,12 +334,6 @@ public class Node {
     @Singleton
     WorkerRegistry workers() {
         return workers;
-    }
-
-    @Produces
-    @Singleton
-    ModelReferenceRefresher models() {
-        return models;
     }
 
     @Produces
