@@ -24,6 +24,7 @@ import io.throng.server.model.ModelReferenceRefresher;
 import io.throng.server.model.ModelsConfig;
 import io.throng.server.pop.CheckIns;
 import io.throng.server.pop.Pops;
+import io.throng.server.pop.StoredOffers;
 import io.throng.server.pop.WorkerAdmission;
 import io.throng.server.price.ImagePrices;
 import io.throng.server.price.PriceConfig;
@@ -167,6 +168,9 @@ public class Node {
                 clock,
                 random);
         this.texts = new TextIntake(intake, models::current, priceConfig, live, workers, clock);
+        Pops.Options popOptions =
+                new Pops.Options(modelsConfig.imageReference().isEmpty(), priceConfig.requireMatchedTargeting());
+        workers.understandWith(new StoredOffers(accounts, models::current, agents, popOptions));
         this.pops = new Pops(
                 accounts,
                 workers,
@@ -177,7 +181,7 @@ public class Node {
                 models::current,
                 agents,
                 claims,
-                new Pops.Options(modelsConfig.imageReference().isEmpty(), priceConfig.requireMatchedTargeting()),
+                popOptions,
                 blocking,
                 clock,
                 random,
@@ -266,6 +270,7 @@ public class Node {
     private void readEverything() {
         try {
             modes.refresh();
+            workers.loadOnline(Clock.systemUTC().instant());
             live.reconcile();
         } catch (SQLException e) {
             throw new IllegalStateException("this node could not catch up", e);

@@ -61,6 +61,11 @@ public record Worker(
         return !stale(now) && !maintenance && !paused;
     }
 
+    /** Whether what the two say, and whether they may work, is the same. */
+    boolean offersLike(Worker other) {
+        return offer.equals(other.offer) && maintenance == other.maintenance && paused == other.paused;
+    }
+
     /** The same worker with another mean speed. */
     public Worker withSpeed(double speed) {
         return new Worker(

@@ -54,7 +54,8 @@ final class WorkerBeans {
     @Produces
     @Singleton
     WorkerViews views(ModelReferenceRefresher models, ModelsConfig config, MessageBoard board) {
-        return new WorkerViews(models::current, config.imageReference().isEmpty(), AgentTable.bundled(), board);
+        return new WorkerViews(
+                new AcceptedModels(models::current, config.imageReference().isEmpty()), AgentTable.bundled(), board);
     }
 
     @Produces

@@ -30,11 +30,27 @@ public final class WorkerRegistry {
     static final int MAX_REMEMBERED = 200_000;
 
     private final DataSource dataSource;
+    private volatile OfferReader reader = worker -> Optional.empty();
     private final Map<String, Entry> byName = new ConcurrentHashMap<>();
     private final Map<UUID, Entry> byId = new ConcurrentHashMap<>();
 
     public WorkerRegistry(DataSource dataSource) {
         this.dataSource = dataSource;
+    }
+
+    /** Says who understands stored check-ins; until then workers offer nothing before they pop here. */
+    public void understandWith(OfferReader offerReader) {
+        this.reader = offerReader;
+    }
+
+    /** What a stored check-in means. */
+    public record Understood(WorkerOffer offer, int threads) {}
+
+    /** Understands stored check-ins, for workers that pop at other nodes or did before this one started. */
+    @FunctionalInterface
+    public interface OfferReader {
+        /** Empty if nothing can be matched by it. May block. */
+        Optional<Understood> read(Worker worker) throws SQLException;
     }
 
     private static final class Entry {
@@ -86,14 +102,32 @@ public final class WorkerRegistry {
         try (Connection connection = dataSource.getConnection()) {
             for (Worker row : WorkerRows.byIds(connection, ids)) {
                 gone.remove(row.id());
-                Entry entry = byId.get(row.id());
-                if (entry != null && !entry.worker.offer().equals(row.offer())) {
-                    entry.said = null;
-                }
-                remember(entry == null ? row : row.orSeenAs(entry.worker));
+                take(row);
             }
         }
         gone.forEach(this::forget);
+    }
+
+    /** Takes in a worker's row, with what this node knows better, and understands what the worker offers if that is news. */
+    private void take(Worker row) throws SQLException {
+        Entry entry = byId.get(row.id());
+        Optional<Worker> before = entry == null ? Optional.empty() : Optional.of(entry.worker);
+        remember(before.map(row::orSeenAs).orElse(row));
+        Entry taken = byId.get(row.id());
+        if (taken == null) {
+            return;
+        }
+        Worker now = taken.worker;
+        if (before.isPresent() && !before.get().offer().equals(now.offer())) {
+            taken.said = null;
+        }
+        if (taken.offer == null || before.isEmpty() || !before.get().offersLike(now)) {
+            Optional<Understood> understood = reader.read(now);
+            if (understood.isPresent()) {
+                taken.offer = understood.get().offer();
+                taken.threads = understood.get().threads();
+            }
+        }
     }
 
     private void forget(UUID id) {
@@ -106,7 +140,9 @@ public final class WorkerRegistry {
     /** Reads all workers that may be online. */
     public void loadOnline(Instant now) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            WorkerRows.seenSince(connection, now.minus(Worker.STALE_AFTER)).forEach(this::remember);
+            for (Worker row : WorkerRows.seenSince(connection, now.minus(Worker.STALE_AFTER))) {
+                take(row);
+            }
         }
     }
 

@@ -13,12 +13,11 @@ import io.throng.server.dispatch.matching.AgentProfile;
 import io.throng.server.dispatch.matching.AgentTable;
 import io.throng.server.dispatch.matching.Capability;
 import io.throng.server.dispatch.matching.SpeedRules;
-import io.throng.server.model.ModelReference;
+import io.throng.server.http.Markup;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Shows workers to readers: workers spec 2.3. Reads nothing but memory. */
 public final class WorkerViews {
@@ -31,8 +30,7 @@ public final class WorkerViews {
     private static final double HUNDREDTHS = 100.0;
     private static final double MILLION = 1e6;
 
-    private final Supplier<ModelReference> models;
-    private final boolean anyImageModel;
+    private final AcceptedModels accepted;
     private final AgentTable agents;
     private final MessageBoard messages;
     private final Cache<Said, Offered> offers =
@@ -40,11 +38,8 @@ public final class WorkerViews {
 
     private record Said(WorkerType type, String offer) {}
 
-    /** @param anyImageModel whether everybody may offer image models that the reference does not know */
-    public WorkerViews(
-            Supplier<ModelReference> models, boolean anyImageModel, AgentTable agents, MessageBoard messages) {
-        this.models = requireNonNull(models);
-        this.anyImageModel = anyImageModel;
+    public WorkerViews(AcceptedModels accepted, AgentTable agents, MessageBoard messages) {
+        this.accepted = requireNonNull(accepted);
         this.agents = requireNonNull(agents);
         this.messages = requireNonNull(messages);
     }
@@ -57,15 +52,9 @@ public final class WorkerViews {
     /** The models that count as served by the worker: those it offers and may offer (workers spec 1.6). */
     public List<String> models(WorkerProfile worker) {
         List<String> offered = offered(worker).models();
-        if (worker.type() != WorkerType.IMAGE
-                || anyImageModel
-                || worker.owner().roles().contains(Role.CUSTOMIZER)) {
-            return offered;
-        }
-        var known = models.get().images().knownNames();
-        return offered.stream()
-                .filter(model -> known.contains(model) || model.contains("::"))
-                .toList();
+        return worker.type() == WorkerType.IMAGE
+                ? accepted.images(offered, worker.owner().roles().contains(Role.CUSTOMIZER))
+                : offered;
     }
 
     /**
@@ -97,7 +86,7 @@ public final class WorkerViews {
                 .team(worker.team()
                         .map(team -> new TeamReference(team.name(), team.id().toString()))
                         .orElse(TeamReference.NONE))
-                .bridgeAgent(offered.agent())
+                .bridgeAgent(Markup.escaped(offered.agent()))
                 .nsfw(offered.nsfw());
         switch (worker.type()) {
             case IMAGE -> addDreamer(view, worker, offered);

@@ -177,7 +177,7 @@ class StatusEndpointsTest {
             get(path).body("invite_only_mode", equalTo(true)).body("$", not(hasKey("raid_mode")));
             get(path, moderator).body("raid_mode", equalTo(true));
             String newcomer = horde.user("new", Role.TRUSTED).apiKey();
-            horde.popText(newcomer, "n " + horde.mark, List.of("m"))
+            horde.popText(newcomer, "n " + horde.mark, List.of("some/model"))
                     .statusCode(403)
                     .body("rc", equalTo("WorkerInviteOnly"));
         } finally {

@@ -80,6 +80,18 @@ class WorkerDisciplineTest {
     }
 
     @Test
+    void trap7OnlyTheNewestTwentyDeliveriesMakeTheSpeed() {
+        for (int i = 0; i < WorkerRegistry.SPEED_SAMPLES; i++) {
+            registry.delivered(worker, 1_000);
+        }
+        for (int i = 0; i < WorkerRegistry.SPEED_SAMPLES - 1; i++) {
+            registry.delivered(worker, 10);
+        }
+        assertThat(registry.delivered(worker, 10)).isEqualTo(10);
+        assertThat(registry.known(worker).orElseThrow().thingsPerSecond()).contains(10.0);
+    }
+
+    @Test
     void aWorkerThatIsGoneFromTheDatabaseIsForgotten() throws SQLException {
         try (Connection connection = horde.connect();
                 var delete = connection.prepareStatement("delete from worker where id = ?")) {

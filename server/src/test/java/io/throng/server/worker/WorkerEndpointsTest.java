@@ -54,10 +54,12 @@ class WorkerEndpointsTest {
 
     @Test
     void trap1AnIdlePopRegistersTheWorkerAndAnonymousAndUnknownKeysAreRefused() {
-        horde.popText("0000000000", name, List.of("m")).statusCode(403).body("rc", equalTo("AnonForbiddenWorker"));
-        horde.popText("nobodys", name, List.of("m")).statusCode(401).body("rc", equalTo("InvalidAPIKey"));
+        horde.popText("0000000000", name, List.of("some/model"))
+                .statusCode(403)
+                .body("rc", equalTo("AnonForbiddenWorker"));
+        horde.popText("nobodys", name, List.of("some/model")).statusCode(401).body("rc", equalTo("InvalidAPIKey"));
         get("/api/v2/workers/name/" + name.replace(" ", "%20")).statusCode(404).body("rc", equalTo("WorkerNotFound"));
-        horde.popText(owner.apiKey(), name, List.of("m"))
+        horde.popText(owner.apiKey(), name, List.of("some/model"))
                 .statusCode(200)
                 .body("id", equalTo(null))
                 .body("ids", hasSize(0))
@@ -159,18 +161,23 @@ class WorkerEndpointsTest {
     void trap12NothingThatIsSentMakesTheServerFail() {
         get("/api/v2/workers/!!!").statusCode(404).body("rc", equalTo("WorkerNotFound"));
         get("/api/v2/workers/name/%00").statusCode(404);
-        horde.popText(owner.apiKey(), "a\u0000b", List.of("m")).statusCode(400);
+        horde.popText(owner.apiKey(), "nul\u0000 " + horde.mark, List.of("some/model")).statusCode(200);
+        get("/api/v2/workers/name/nul%20" + horde.mark).statusCode(200);
         call("POST", "/api/v2/generate/text/pop", owner.apiKey(), Map.of("name", 7, "models", "m"))
                 .statusCode(400);
-        horde.popText(owner.apiKey(), "n".repeat(101), List.of("m"))
+        horde.popText(owner.apiKey(), "n".repeat(101), List.of("some/model"))
                 .statusCode(400)
                 .body("rc", equalTo("TooLongWorkerName"));
-        horde.popText(owner.apiKey(), " <> ", List.of("m")).statusCode(400).body("rc", equalTo("BadRequest"));
-        horde.popText(owner.apiKey(), "my colab", List.of("m")).statusCode(400).body("rc", equalTo("BadRequest"));
+        horde.popText(owner.apiKey(), " <> ", List.of("some/model"))
+                .statusCode(400)
+                .body("rc", equalTo("BadRequest"));
+        horde.popText(owner.apiKey(), "my colab", List.of("some/model"))
+                .statusCode(400)
+                .body("rc", equalTo("BadRequest"));
     }
 
     @Test
-    void trapPutIsAtomicAField_ThatIsRefusedLeavesTheOthersAsTheyWere() {
+    void trapAFieldThatIsRefusedLeavesTheOthersAsTheyWere() {
         String id = horde.scribe(owner.apiKey(), name);
         put(
                         id,
@@ -321,16 +328,18 @@ class WorkerEndpointsTest {
     void trapLimitsAreMoreThanNotAtLeast() throws Exception {
         String untrusted = horde.user("new").apiKey();
         for (int i = 1; i <= 4; i++) {
-            horde.popText(untrusted, "w" + i + " " + horde.mark, List.of("m")).statusCode(200);
+            horde.popText(untrusted, "w" + i + " " + horde.mark, List.of("some/model"))
+                    .statusCode(200);
         }
-        horde.popText(untrusted, "w5 " + horde.mark, List.of("m"))
+        horde.popText(untrusted, "w5 " + horde.mark, List.of("some/model"))
                 .statusCode(403)
                 .body("rc", equalTo("TooManyWorkers"));
         String trusted = horde.user("old", Role.TRUSTED).apiKey();
         for (int i = 1; i <= 21; i++) {
-            horde.popText(trusted, "t" + i + " " + horde.mark, List.of("m")).statusCode(200);
+            horde.popText(trusted, "t" + i + " " + horde.mark, List.of("some/model"))
+                    .statusCode(200);
         }
-        horde.popText(trusted, "t22 " + horde.mark, List.of("m"))
+        horde.popText(trusted, "t22 " + horde.mark, List.of("some/model"))
                 .statusCode(403)
                 .body("rc", equalTo("TooManyWorkersTrusted"));
     }
