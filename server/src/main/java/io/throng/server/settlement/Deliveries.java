@@ -217,11 +217,11 @@ public final class Deliveries {
         int points;
         switch (known.order()) {
             case ImageOrder image -> {
-                speed = SpeedRules.unitsPerSecond(things(known, result), seconds);
+                speed = SpeedRules.unitsPerSecond((double) things(known, result), seconds);
                 points = SpeedRules.suspiciousImage(speed) ? 1 : 0;
             }
             case TextOrder text -> {
-                speed = SpeedRules.unitsPerSecond(things(known, result), seconds);
+                speed = SpeedRules.unitsPerSecond((double) things(known, result), seconds);
                 points = SpeedRules.textSuspicions(
                         speed,
                         known.owner().isTrusted(),

@@ -55,7 +55,7 @@ final class JobOutcomes {
             long done = settlement.figures().delivered();
             asked.add(settlement.figures().asked());
             delivered.add(done);
-            speeds.add(SpeedRules.unitsPerSecond(done, end.durationMillis() / MILLIS_PER_SECOND));
+            speeds.add(SpeedRules.unitsPerSecond((double) done, end.durationMillis() / MILLIS_PER_SECOND));
         }
         if (ids.isEmpty()) {
             return;

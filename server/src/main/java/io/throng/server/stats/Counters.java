@@ -4,6 +4,7 @@ import io.throng.server.dispatch.matching.JobKind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,7 +84,7 @@ final class Counters {
 
     /** Folds what is old enough into the next longer span; answers how many counters went. */
     static int fold(Connection connection, Span span) throws SQLException {
-        Optional<java.time.Duration> kept = span.kept();
+        Optional<Duration> kept = span.kept();
         if (kept.isEmpty()) {
             return 0;
         }
@@ -114,7 +115,7 @@ final class Counters {
         try (var statement = connection.prepareStatement(sql)) {
             statement.setShort(1, span.code());
             statement.setString(2, longer.word());
-            statement.setDouble(3, kept.get().toSeconds());
+            statement.setDouble(3, (double) kept.get().toSeconds());
             statement.setShort(4, longer.code());
             statement.setString(5, longer.word());
             try (ResultSet rows = statement.executeQuery()) {

@@ -29,7 +29,11 @@ public enum ModelState {
         };
     }
 
-    /** @throws HordeException 400 for any other word */
+    /**
+     * What a word in a query means.
+     *
+     * @throws HordeException 400 for any other word
+     */
     public static ModelState ofWord(String word) {
         for (ModelState state : values()) {
             if (state.word.equals(word)) {

@@ -9,24 +9,26 @@ import java.util.Optional;
  * and over everything exact.
  */
 enum Span {
-    SECOND("second", Duration.ofMinutes(5)),
-    MINUTE("minute", Duration.ofHours(25)),
-    HOUR("hour", Duration.ofDays(32)),
-    DAY("day", Duration.ofDays(400)),
+    SECOND(0, "second", Duration.ofMinutes(5)),
+    MINUTE(1, "minute", Duration.ofHours(25)),
+    HOUR(2, "hour", Duration.ofDays(32)),
+    DAY(3, "day", Duration.ofDays(400)),
     /** Kept for ever. */
-    MONTH("month", null);
+    MONTH(4, "month", null);
 
+    private final short code;
     private final String word;
     private final Duration kept;
 
-    Span(String word, Duration kept) {
+    Span(int code, String word, Duration kept) {
+        this.code = (short) code;
         this.word = word;
         this.kept = kept;
     }
 
     /** What the database stores; never changes. */
     short code() {
-        return (short) ordinal();
+        return code;
     }
 
     /** PostgreSQL's word for it. */
@@ -39,8 +41,13 @@ enum Span {
         return Optional.ofNullable(kept);
     }
 
-    /** The span that this one is folded into; never asked of the longest. */
+    /** The span that this one is folded into; the longest is its own. */
     Span longer() {
-        return values()[ordinal() + 1];
+        return switch (this) {
+            case SECOND -> MINUTE;
+            case MINUTE -> HOUR;
+            case HOUR -> DAY;
+            case DAY, MONTH -> MONTH;
+        };
     }
 }

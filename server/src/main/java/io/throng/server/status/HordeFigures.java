@@ -107,7 +107,8 @@ public final class HordeFigures {
         for (JobKind kind : GENERATIONS) {
             Integer threads = threadsByModel(kind).get(name);
             boolean wanted = queued.of(kind, name).jobs() > 0;
-            if (threads != null || (isKnown(kind, name) || name.contains(SpecialModels.SPECIAL_MARK)) && wanted) {
+            boolean listed = isKnown(kind, name) || name.contains(SpecialModels.SPECIAL_MARK);
+            if (threads != null || (listed && wanted)) {
                 return Optional.of(model(kind, name, threads == null ? 0 : threads, queued, statistics.recent()));
             }
         }

@@ -69,7 +69,7 @@ public final class WorkerMessages {
             throw new HordeException.Refusal(
                     ReturnCode.MESSAGES_ONLY_OWN_WORKERS, "Only moderators send messages to workers of others.");
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         WorkerMessage message = new WorkerMessage(
                 UUID.randomUUID().toString(),
                 worker.map(found -> found.id().toString()).orElse(null),

@@ -14,6 +14,8 @@ public final class CheckedCalls {
     private CheckedCalls() {}
 
     /**
+     * Makes a call.
+     *
      * @param path with its query, encoded as it is to be sent
      * @param apiKey null for none
      * @param body null for none

@@ -161,7 +161,8 @@ class WorkerEndpointsTest {
     void trap12NothingThatIsSentMakesTheServerFail() {
         get("/api/v2/workers/!!!").statusCode(404).body("rc", equalTo("WorkerNotFound"));
         get("/api/v2/workers/name/%00").statusCode(404);
-        horde.popText(owner.apiKey(), "nul\u0000 " + horde.mark, List.of("some/model")).statusCode(200);
+        horde.popText(owner.apiKey(), "nul\u0000 " + horde.mark, List.of("some/model"))
+                .statusCode(200);
         get("/api/v2/workers/name/nul%20" + horde.mark).statusCode(200);
         call("POST", "/api/v2/generate/text/pop", owner.apiKey(), Map.of("name", 7, "models", "m"))
                 .statusCode(400);

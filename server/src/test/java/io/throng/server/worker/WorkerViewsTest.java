@@ -45,7 +45,8 @@ class WorkerViewsTest {
     @Test
     void trap7SpeedsAreSaidInTheWordsThatClientsTakeApart() {
         OptionalDouble none = OptionalDouble.empty();
-        assertThat(WorkerViews.performance(worker(WorkerType.IMAGE, "{}", none))).isEqualTo("1.0 megapixelsteps per second");
+        assertThat(WorkerViews.performance(worker(WorkerType.IMAGE, "{}", none)))
+                .isEqualTo("1.0 megapixelsteps per second");
         assertThat(WorkerViews.performance(worker(WorkerType.IMAGE, "{}", OptionalDouble.of(1_260_000))))
                 .isEqualTo("1.3 megapixelsteps per second");
         assertThat(WorkerViews.performance(worker(WorkerType.TEXT, "{}", none))).isEqualTo("1.0 tokens per second");
@@ -60,7 +61,8 @@ class WorkerViewsTest {
     @Test
     void unknownImageModelsShowForCustomizersOnly() {
         String offer = "{\"models\": [\"stable_diffusion\", \"mine\"]}";
-        assertThat(views.models(worker(WorkerType.IMAGE, offer, OptionalDouble.empty()))).containsExactly("stable_diffusion");
+        assertThat(views.models(worker(WorkerType.IMAGE, offer, OptionalDouble.empty())))
+                .containsExactly("stable_diffusion");
         assertThat(views.models(worker(WorkerType.IMAGE, offer, OptionalDouble.empty(), Role.CUSTOMIZER)))
                 .containsExactly("stable_diffusion", "mine");
         assertThat(views.models(worker(WorkerType.TEXT, offer, OptionalDouble.empty())))
@@ -72,7 +74,9 @@ class WorkerViewsTest {
         WorkerDetails dreamer = views.view(worker(WorkerType.IMAGE, "{}", OptionalDouble.empty()), false, NOW);
         assertThat(dreamer.megapixelstepsGenerated()).isEqualTo(12.35);
         assertThat(dreamer.maxPixels()).isEqualTo(262_144);
-        assertThat(dreamer.img2img()).as("this program cannot, whatever the worker allows").isFalse();
+        assertThat(dreamer.img2img())
+                .as("this program cannot, whatever the worker allows")
+                .isFalse();
         assertThat(dreamer.forms()).isNull();
         WorkerDetails scribe = views.view(worker(WorkerType.TEXT, "{}", OptionalDouble.empty()), false, NOW);
         assertThat(scribe.maxLength()).isEqualTo(512);
