@@ -31,6 +31,7 @@ public final class ApiDocument implements OASFilter {
             "io.throng.protocol.image.",
             "io.throng.protocol.text.",
             "io.throng.protocol.account.",
+            "io.throng.protocol.moderation.",
             "io.throng.protocol.status.");
 
     @Override

@@ -22,6 +22,10 @@ import io.throng.server.media.MediaStore;
 import io.throng.server.media.SourceImages;
 import io.throng.server.model.ModelReferenceRefresher;
 import io.throng.server.model.ModelsConfig;
+import io.throng.server.moderation.PromptGuard;
+import io.throng.server.moderation.address.AddressTimeouts;
+import io.throng.server.moderation.address.Reputation;
+import io.throng.server.moderation.address.WorkerGate;
 import io.throng.server.pop.CheckIns;
 import io.throng.server.pop.Pops;
 import io.throng.server.pop.WorkerAdmission;
@@ -110,6 +114,9 @@ public class Node {
             ModelsConfig modelsConfig,
             WebhookOutbox webhooks,
             WebhookSender sender,
+            PromptGuard guard,
+            AddressTimeouts timeouts,
+            Reputation reputation,
             @Any Instance<Duty> brought,
             MeterRegistry meters) {
         this.config = config;
@@ -155,6 +162,8 @@ public class Node {
         Intake intake = new Intake(dataSource, accounts, workers, modes, ledger, holds, live, intakes, clock);
         this.images = new ImageIntake(
                 intake,
+                guard,
+                reputation,
                 () -> models.current().images(),
                 prices,
                 priceConfig,
@@ -165,11 +174,13 @@ public class Node {
                 modes,
                 clock,
                 random);
-        this.texts = new TextIntake(intake, models::current, priceConfig, live, workers, clock);
+        this.texts = new TextIntake(intake, guard, models::current, priceConfig, live, workers, clock);
         this.pops = new Pops(
                 accounts,
                 workers,
                 new WorkerAdmission(dataSource, workers, modes, profanity),
+                new WorkerGate(timeouts, reputation, () -> modes.on(HordeModes.Mode.RAID)),
+                discipline,
                 new CheckIns(workers, checkIns),
                 live,
                 orders,

@@ -22,10 +22,12 @@ import io.throng.server.dispatch.matching.SpeedRules;
 import io.throng.server.dispatch.matching.WorkerOffer;
 import io.throng.server.http.HordeException;
 import io.throng.server.model.ModelReference;
+import io.throng.server.moderation.address.WorkerGate;
 import io.throng.server.request.LiveRequests;
 import io.throng.server.request.NewRequest;
 import io.throng.server.request.OrderCache;
 import io.throng.server.worker.Worker;
+import io.throng.server.worker.WorkerDiscipline;
 import io.throng.server.worker.WorkerRegistry;
 import java.net.InetAddress;
 import java.sql.SQLException;
@@ -60,6 +62,8 @@ public final class Pops {
     private final AccountDirectory accounts;
     private final WorkerRegistry workers;
     private final WorkerAdmission admission;
+    private final WorkerGate gate;
+    private final WorkerDiscipline discipline;
     private final CheckIns checkIns;
     private final LiveRequests live;
     private final OrderCache orders;
@@ -82,6 +86,8 @@ public final class Pops {
             AccountDirectory accounts,
             WorkerRegistry workers,
             WorkerAdmission admission,
+            WorkerGate gate,
+            WorkerDiscipline discipline,
             CheckIns checkIns,
             LiveRequests live,
             OrderCache orders,
@@ -96,6 +102,8 @@ public final class Pops {
         this.accounts = accounts;
         this.workers = workers;
         this.admission = admission;
+        this.gate = gate;
+        this.discipline = discipline;
         this.checkIns = checkIns;
         this.live = live;
         this.orders = orders;
@@ -125,8 +133,10 @@ public final class Pops {
         String name = WorkerAdmission.tidy(call.name());
         Optional<Account> owner = accounts.cached(apiKey);
         Optional<Worker> worker = workers.known(name);
-        if (owner.isPresent() && worker.isPresent()) {
+        if (owner.isPresent() && worker.isPresent() && gate.isAtHand(owner.get(), address)) {
             WorkerAdmission.requireWorkingAccount(owner.get());
+            WorkerAdmission.requireOwn(worker.get(), call, owner.get());
+            pass(owner.get(), worker.get(), gate.require(owner.get(), address, true));
             return serve(call, owner.get(), worker.get(), address);
         }
         if (accounts.isKnownUnknown(apiKey)) {
@@ -144,13 +154,21 @@ public final class Pops {
             WorkerAdmission.requireWorkingAccount(owner);
             Optional<Worker> known = workers.find(name);
             known.ifPresent(worker -> WorkerAdmission.requireOwn(worker, call, owner));
+            WorkerGate.Passage passage = gate.require(owner, address, known.isPresent());
             if (known.isEmpty()) {
                 accepted(call, owner);
             }
-            return new Admitted(
-                    owner, admission.findOrCreate(call, name, owner, address.getHostAddress(), clock.instant()));
+            Worker worker = admission.findOrCreate(call, name, owner, address.getHostAddress(), clock.instant());
+            pass(owner, worker, passage);
+            return new Admitted(owner, worker);
         } catch (SQLException e) {
             throw new IllegalStateException("a worker could not be looked up", e);
+        }
+    }
+
+    private void pass(Account owner, Worker worker, WorkerGate.Passage passage) {
+        if (passage == WorkerGate.Passage.SUSPECT && !owner.isTrusted()) {
+            discipline.unsafeAddress(worker.id());
         }
     }
 

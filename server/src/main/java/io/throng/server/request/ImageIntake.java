@@ -15,6 +15,10 @@ import io.throng.server.media.MediaKey;
 import io.throng.server.media.MediaStore;
 import io.throng.server.media.SourceImages;
 import io.throng.server.model.ImageModelReference;
+import io.throng.server.moderation.PromptGuard;
+import io.throng.server.moderation.address.Origin;
+import io.throng.server.moderation.address.Reputation;
+import io.throng.server.moderation.address.ReputationProvider;
 import io.throng.server.operations.HordeModes;
 import io.throng.server.price.ImagePrices;
 import io.throng.server.price.PriceConfig;
@@ -42,6 +46,8 @@ public final class ImageIntake {
     private static final Logger LOG = Logger.getLogger(ImageIntake.class);
 
     private final Intake intake;
+    private final PromptGuard guard;
+    private final Reputation reputation;
     private final Supplier<ImageModelReference> models;
     private final ImagePrices prices;
     private final PriceConfig config;
@@ -55,6 +61,8 @@ public final class ImageIntake {
 
     public ImageIntake(
             Intake intake,
+            PromptGuard guard,
+            Reputation reputation,
             Supplier<ImageModelReference> models,
             ImagePrices prices,
             PriceConfig config,
@@ -66,6 +74,8 @@ public final class ImageIntake {
             Clock clock,
             RandomGenerator random) {
         this.intake = intake;
+        this.guard = guard;
+        this.reputation = reputation;
         this.models = models;
         this.prices = prices;
         this.config = config;
@@ -85,7 +95,7 @@ public final class ImageIntake {
         record Priced(DryRunReply reply) implements Answer {}
     }
 
-    public Answer take(ImageRequestInput input, String apiKey, String clientAgent) throws SQLException {
+    public Answer take(ImageRequestInput input, String apiKey, String clientAgent, Origin origin) throws SQLException {
         int extras = input.extraSourceImages() == null
                 ? 0
                 : input.extraSourceImages().size();
@@ -103,13 +113,21 @@ public final class ImageIntake {
                         input.effectiveModels()),
                 apiKey);
         ImageModelReference reference = models.get();
+        boolean adultModel = input.effectiveModels().stream()
+                .anyMatch(model -> reference.entry(model).nsfw());
+        String prompt = guard.admit(
+                new PromptGuard.Asked.Images(
+                        input.prompt(), input.effectiveReplacementFilter(), adultModel, input.effectiveModels()),
+                caller.account(),
+                origin);
+        boolean raid = modes.on(HordeModes.Mode.RAID);
         ImageValidation.Validated validated = ImageValidation.check(
                 input,
-                input.prompt(),
+                prompt,
                 caller.facts(),
-                new ImageValidation.Circumstances(modes.on(HordeModes.Mode.RAID), false, clientAgent),
+                new ImageValidation.Circumstances(raid, raid && isUnsafe(caller, origin), clientAgent),
                 reference);
-        ImageDraft draft = ImageRewrites.draft(validated, input.prompt(), caller.facts(), random);
+        ImageDraft draft = ImageRewrites.draft(validated, prompt, caller.facts(), random);
         UUID id = UUID.randomUUID();
         ImageEstimate estimate = ImageEstimate.of(draft, prices, reference);
         boolean held = false;
@@ -144,6 +162,11 @@ public final class ImageIntake {
                 SettlementRules.imageActivationTaxHundredths(extras),
                 estimate.priceHundredths(),
                 validated.warnings()));
+    }
+
+    private boolean isUnsafe(Intake.Caller caller, Origin origin) {
+        return !caller.facts().trustedOrPatron()
+                && reputation.judge(origin.client()) == ReputationProvider.Verdict.UNSAFE;
     }
 
     private void releaseIf(boolean held, UUID id) throws SQLException {

@@ -17,6 +17,9 @@ import io.throng.server.http.ApiFilter;
 import io.throng.server.http.HordeException;
 import io.throng.server.http.RequestBodies;
 import io.throng.server.http.RequestHeaders;
+import io.throng.server.moderation.address.AddressTimeouts;
+import io.throng.server.moderation.address.Origins;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -25,6 +28,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
@@ -52,6 +56,8 @@ public class RequestResource {
     private final LiveRequests live;
     private final Progress progress;
     private final Results results;
+    private final Origins origins;
+    private final AddressTimeouts timeouts;
     private final GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals;
 
     RequestResource(
@@ -60,12 +66,16 @@ public class RequestResource {
             LiveRequests live,
             Progress progress,
             Results results,
+            Origins origins,
+            AddressTimeouts timeouts,
             GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals) {
         this.images = images;
         this.texts = texts;
         this.live = live;
         this.progress = progress;
         this.results = results;
+        this.origins = origins;
+        this.timeouts = timeouts;
         this.withdrawals = withdrawals;
     }
 
@@ -78,11 +88,12 @@ public class RequestResource {
     public Response image(
             @RequestBody(content = @Content(schema = @Schema(implementation = ImageRequestInput.class))) byte[] body,
             @HeaderParam(RequestHeaders.API_KEY) String apiKey,
-            @HeaderParam(RequestHeaders.CLIENT_AGENT) String clientAgent)
+            @HeaderParam(RequestHeaders.CLIENT_AGENT) String clientAgent,
+            @Context HttpServerRequest request)
             throws SQLException {
         ImageRequestInput input = RequestBodies.read(IMAGE, body);
         String key = RequestHeaders.requiredApiKey(apiKey);
-        return answer(images.take(input, key, RequestHeaders.clientAgent(clientAgent)));
+        return answer(images.take(input, key, RequestHeaders.clientAgent(clientAgent), origins.of(request)));
     }
 
     /** Asks for text. */
@@ -94,11 +105,12 @@ public class RequestResource {
     public Response text(
             @RequestBody(content = @Content(schema = @Schema(implementation = TextRequestInput.class))) byte[] body,
             @HeaderParam(RequestHeaders.API_KEY) String apiKey,
-            @HeaderParam(RequestHeaders.CLIENT_AGENT) String clientAgent)
+            @HeaderParam(RequestHeaders.CLIENT_AGENT) String clientAgent,
+            @Context HttpServerRequest request)
             throws SQLException {
         TextRequestInput input = RequestBodies.read(TEXT, body);
         String key = RequestHeaders.requiredApiKey(apiKey);
-        return answer(texts.take(input, key, RequestHeaders.clientAgent(clientAgent)));
+        return answer(texts.take(input, key, RequestHeaders.clientAgent(clientAgent), origins.of(request)));
     }
 
     private static Response answer(ImageIntake.Answer answer) {
@@ -112,7 +124,15 @@ public class RequestResource {
     /** How far a request for images is; answered from memory, on the event loop. */
     @GET
     @Path("check/{id}")
-    public CompletionStage<ImageCheck> check(@PathParam("id") String id) {
+    public CompletionStage<ImageCheck> check(
+            @PathParam("id") String id,
+            @HeaderParam(RequestHeaders.CLIENT_AGENT) String clientAgent,
+            @Context HttpServerRequest request) {
+        if (RequestHeaders.clientAgent(clientAgent).equals(RequestHeaders.UNKNOWN_CLIENT_AGENT)
+                && timeouts.left(origins.of(request).client()).isPresent()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.FORBIDDEN, "This address is in time-out; programs that name themselves may still ask.");
+        }
         UUID requestId = id(id);
         Optional<WaitingIndex.View> view = live.view(JobKind.IMAGE, requestId);
         if (view.isPresent()) {

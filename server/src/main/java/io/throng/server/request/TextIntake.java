@@ -5,6 +5,8 @@ import io.throng.protocol.text.TextRequestInput;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.dispatch.matching.ModelFacts;
 import io.throng.server.kudos.SettlementRules;
+import io.throng.server.moderation.PromptGuard;
+import io.throng.server.moderation.address.Origin;
 import io.throng.server.price.PriceConfig;
 import io.throng.server.price.Rounding;
 import io.throng.server.price.TextPrices;
@@ -28,6 +30,7 @@ import java.util.function.Supplier;
 /** {@code POST generate/text/async}: text spec 3, in its order. Blocking; for virtual threads. */
 public final class TextIntake {
     private final Intake intake;
+    private final PromptGuard guard;
     private final Supplier<? extends ModelFacts> facts;
     private final PriceConfig config;
     private final LiveRequests live;
@@ -36,12 +39,14 @@ public final class TextIntake {
 
     public TextIntake(
             Intake intake,
+            PromptGuard guard,
             Supplier<? extends ModelFacts> facts,
             PriceConfig config,
             LiveRequests live,
             WorkerRegistry workers,
             Clock clock) {
         this.intake = intake;
+        this.guard = guard;
         this.facts = facts;
         this.config = config;
         this.live = live;
@@ -49,7 +54,7 @@ public final class TextIntake {
         this.clock = clock;
     }
 
-    public Answer take(TextRequestInput input, String apiKey, String clientAgent) throws SQLException {
+    public Answer take(TextRequestInput input, String apiKey, String clientAgent, Origin origin) throws SQLException {
         int extras = input.extraSourceImages() == null
                 ? 0
                 : input.extraSourceImages().size();
@@ -67,8 +72,10 @@ public final class TextIntake {
                         input.effectiveDisableBatching(),
                         input.effectiveModels()),
                 apiKey);
+        String prompt = guard.admit(
+                new PromptGuard.Asked.Texts(input.prompt(), input.effectiveModels()), caller.account(), origin);
         TextValidation.check(input);
-        TextDraft draft = TextRewrites.draft(input, input.prompt());
+        TextDraft draft = TextRewrites.draft(input, prompt);
         UUID id = UUID.randomUUID();
         List<OptionalDouble> sizes =
                 draft.models().stream().map(facts.get()::textBillions).toList();
