@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "admin",
         description = "Accounts and the ledger, directly on the database.",
         mixinStandardHelpOptions = true,
-        subcommands = LedgerCommand.class,
+        subcommands = {LedgerCommand.class, DutyCommand.class, AuditCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  throng admin create-user alice --moderator --trusted --kudos 1000",
@@ -41,7 +42,7 @@ public final class AdminCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "What is to be administered: create-user, rotate-key, roles, worker, mode or ledger?");
+                "What is to be administered: create-user, rotate-key, roles, worker, mode, ledger, duty or audit?");
     }
 
     @Command(
@@ -67,7 +68,14 @@ public final class AdminCommand implements Runnable {
         addIf(roles, trusted, Role.TRUSTED);
         addIf(roles, service, Role.SERVICE);
         addIf(roles, education, Role.EDUCATION);
-        Registration registration = database.with(open -> open.accounts().createUser(name, roles, kudosHundredths));
+        Registration registration = database.with(open -> {
+            Registration made = open.accounts().createUser(name, roles, kudosHundredths);
+            open.record(
+                    "create-user",
+                    made.account().alias(),
+                    Map.of("roles", roles.toString(), "kudos", kudos.toPlainString()));
+            return made;
+        });
         say("Account " + registration.account().alias() + " created. Its key, shown this once:");
         say(registration.apiKey());
     }
@@ -79,8 +87,12 @@ public final class AdminCommand implements Runnable {
     void rotateKey(
             @Mixin DatabaseOptions database,
             @Parameters(paramLabel = "USER", description = "Like alice#12, or 12.") String user) {
-        say(database.with(open ->
-                open.accounts().rotateKey(DatabaseOptions.account(open, user).id())));
+        say(database.with(open -> {
+            Account account = DatabaseOptions.account(open, user);
+            String key = open.accounts().rotateKey(account.id());
+            open.record("rotate-key", account.alias(), Map.of());
+            return key;
+        }));
     }
 
     @Command(
@@ -102,6 +114,7 @@ public final class AdminCommand implements Runnable {
             roles.addAll(present.roles());
             roles.addAll(add == null ? List.of() : add);
             roles.removeAll(remove == null ? Set.of() : EnumSet.copyOf(remove));
+            open.record("set-roles", present.alias(), Map.of("roles", roles.toString()));
             return open.accounts().setRoles(present.id(), roles);
         });
         String names = account.roles().stream()
@@ -124,12 +137,20 @@ public final class AdminCommand implements Runnable {
                     String message,
             @Option(names = "--pause", paramLabel = "on|off", description = "Only jobs that look real, unseen by it.")
                     Switch pause) {
-        say(database.with(open -> WorkerSwitches.turn(
-                open.dataSource(),
-                name,
-                Optional.ofNullable(maintenance).map(Switch::isOn),
-                Optional.ofNullable(message),
-                Optional.ofNullable(pause).map(Switch::isOn))));
+        say(database.with(open -> {
+            if (maintenance != null || pause != null) {
+                open.record(
+                        "switch-worker",
+                        "worker " + name,
+                        Map.of("maintenance", String.valueOf(maintenance), "pause", String.valueOf(pause)));
+            }
+            return WorkerSwitches.turn(
+                    open.dataSource(),
+                    name,
+                    Optional.ofNullable(maintenance).map(Switch::isOn),
+                    Optional.ofNullable(message),
+                    Optional.ofNullable(pause).map(Switch::isOn));
+        }));
     }
 
     @Command(
@@ -144,6 +165,7 @@ public final class AdminCommand implements Runnable {
             try (Connection connection = open.dataSource().getConnection()) {
                 HordeModes.set(connection, mode, wanted.isOn());
             }
+            open.record("set-mode", mode.key(), Map.of("to", wanted.toString()));
             return mode;
         });
         say(mode.key() + " is " + (wanted.isOn() ? "on" : "off") + "; all nodes notice within seconds.");

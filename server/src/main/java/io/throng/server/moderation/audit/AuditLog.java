@@ -29,6 +29,9 @@ import org.jboss.logging.Logger;
  * it is recorded, so when the database cannot take the entry the log is where it survives.
  */
 public final class AuditLog implements PrivilegedActions {
+    /** Stands for whoever has the database, by the command line. */
+    public static final int COMMAND_LINE = -1;
+
     /** Most entries of one page. */
     public static final int MAX_PAGE = 500;
 
@@ -57,15 +60,24 @@ public final class AuditLog implements PrivilegedActions {
      * One entry.
      *
      * @param id grows with time
-     * @param actorId account that acted
+     * @param actorId account that acted, or {@link #COMMAND_LINE}
      */
     public record Entry(long id, Instant at, int actorId, String action, String subject, Map<String, String> details) {}
 
     @Override
     public void record(int actorId, String action, String subject, Map<String, String> details) {
+        LOG.infof("actor=%d action=%s subject=%s details=%s", actorId, action, subject, new TreeMap<>(details));
+        try {
+            write(actorId, action, subject, details);
+        } catch (SQLException e) {
+            LOG.errorf(e, "the entry above could not be written to the database");
+        }
+    }
+
+    /** Writes an entry to the database alone. */
+    public void write(int actorId, String action, String subject, Map<String, String> details) throws SQLException {
         Map<String, String> kept = new TreeMap<>();
         details.forEach((name, value) -> kept.put(name, cut(value, MAX_VALUE_LENGTH)));
-        LOG.infof("actor=%d action=%s subject=%s details=%s", actorId, action, subject, kept);
         String sql =
                 "insert into privileged_action (at, actor_id, action, subject, details) values (?, ?, ?, ?, ?::jsonb)";
         try (Connection connection = dataSource.getConnection();
@@ -76,8 +88,8 @@ public final class AuditLog implements PrivilegedActions {
             statement.setString(4, cut(subject, MAX_SUBJECT_LENGTH));
             statement.setString(5, MAPPER.writeValueAsString(kept));
             statement.executeUpdate();
-        } catch (SQLException | JsonProcessingException e) {
-            LOG.errorf(e, "the entry above could not be written to the database");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts cannot be written as JSON", e);
         }
     }
 

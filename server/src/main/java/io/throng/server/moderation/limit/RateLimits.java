@@ -105,6 +105,12 @@ public final class RateLimits {
         return tightest == null ? UNLIMITED : tightest;
     }
 
+    /** Windows counted now. */
+    long windows() {
+        windows.cleanUp();
+        return windows.estimatedSize();
+    }
+
     private Standing.Limited count(RateTable.Rule rule, Call call) {
         boolean byKey = rule.by() == RateTable.By.KEY;
         boolean anonymous = byKey && (call.apiKey().isEmpty() || call.apiKey().equals(ANONYMOUS_KEY));

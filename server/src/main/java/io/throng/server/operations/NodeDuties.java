@@ -1,0 +1,29 @@
+package io.throng.server.operations;
+
+import io.throng.server.duty.Duty;
+import io.throng.server.kudos.LedgerVerification;
+import io.throng.server.media.MediaSweeper;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Duties about capabilities that know nothing of duties. */
+@Singleton
+final class NodeDuties {
+    private static final Duration VERIFY_PAUSE = Duration.ofHours(24);
+    private static final Duration SWEEP_PAUSE = Duration.ofMinutes(5);
+
+    /** Adds up the books again, once a day. */
+    @Produces
+    @Singleton
+    Duty verifyLedger(LedgerVerification verification) {
+        return new Duty("verify-ledger", VERIFY_PAUSE, Duty.Where.ONE_NODE, verification::verify);
+    }
+
+    /** On every node, since each may have a store of its own; of a shared store one node at a time does it. */
+    @Produces
+    @Singleton
+    Duty sweepMedia(MediaSweeper sweeper) {
+        return new Duty("sweep-media", SWEEP_PAUSE, Duty.Where.EVERY_NODE, sweeper::sweep);
+    }
+}
