@@ -476,6 +476,31 @@ class ModerationHttpTest {
         }
     }
 
+    @Test
+    void maintenanceWithdrawsWaitingImagesAndLetsTextsGoOn() throws Exception {
+        String images = image(user.apiKey(), "a lighthouse", false).statusCode(202).extract().path("id");
+        String texts = call("POST", "/api/v2/generate/text/async", user.apiKey(), Map.of("prompt", "Once"))
+                .statusCode(202)
+                .extract()
+                .path("id");
+        set(HordeModes.Mode.MAINTENANCE, true);
+        try {
+            standstill();
+        } finally {
+            set(HordeModes.Mode.MAINTENANCE, false);
+        }
+        assertThat(count("select n from request where id = '" + images + "'")).isZero();
+        assertThat(count("select n from request where id = '" + texts + "'")).isEqualTo(1);
+    }
+
+    private void standstill() {
+        long deadline = System.nanoTime() + java.util.concurrent.TimeUnit.SECONDS.toNanos(30);
+        while (count("select count(*) from request where kind = 1 and n > 0") > 0) {
+            assertThat(System.nanoTime()).as("images still wait").isLessThan(deadline);
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        }
+    }
+
     private void set(HordeModes.Mode mode, boolean on) throws Exception {
         try (Connection connection = dataSource.getConnection()) {
             HordeModes.set(connection, mode, on);
