@@ -168,8 +168,13 @@ public final class BenchCommand implements Callable<Integer> {
         String apiKey = key.orElseThrow(() -> new ParameterException(spec.commandLine(), "--server needs --key."));
         InetSocketAddress target = loopback(server.orElseThrow());
         Figures figures = new Figures();
-        Scenarios scenarios =
-                new Scenarios(target, List.of(new HordeWire.Account(0, apiKey)), WORKERS_PER_ACCOUNT, measure, figures);
+        Scenarios scenarios = new Scenarios(
+                target,
+                List.of(new HordeWire.Account(0, apiKey)),
+                WORKERS_PER_ACCOUNT,
+                measure,
+                figures,
+                WrittenRows.UNKNOWN);
         Ceilings ceilings = new Ceilings(measure, figures);
         say("ceiling: bare HTTP");
         ceilings.bareHttp(scenarios.idlePopBytes());

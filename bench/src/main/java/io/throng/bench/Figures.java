@@ -11,18 +11,12 @@ final class Figures {
     private final List<Row> rows = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    /** Which ceiling a scenario is held against besides bare HTTP. */
-    enum Writes {
-        NONE,
-        ONE_PER_CALL
-    }
-
-    private record Row(String scenario, Writes writes, String label, LoadReport report) {}
+    private record Row(String scenario, long writtenRows, String label, LoadReport report) {}
 
     /** The rate of bare HTTP, calls per second. */
     void bareHttp(LoadReport report, String label) {
         bareHttp = report.rate(label);
-        add("ceiling: bare HTTP, same connections", Writes.NONE, label, report);
+        add("ceiling: bare HTTP, same connections", WrittenRows.NONE, label, report);
     }
 
     /** The rate of raw commits, rows per second, that durable scenarios are held against. */
@@ -30,8 +24,14 @@ final class Figures {
         rawCommits = rowsPerSecond;
     }
 
-    void add(String scenario, Writes writes, String label, LoadReport report) {
-        rows.add(new Row(scenario, writes, label, report));
+    /**
+     * A scenario's figures.
+     *
+     * @param writtenRows that the database wrote while it ran, all calls together; 0 when that is not known
+     * @param label of the calls that the row is about
+     */
+    void add(String scenario, long writtenRows, String label, LoadReport report) {
+        rows.add(new Row(scenario, writtenRows, label, report));
         report.firstFailure().ifPresent(failure -> notes.add(scenario + ": first failure: " + shortened(failure)));
     }
 
@@ -43,22 +43,23 @@ final class Figures {
     String markdown() {
         StringBuilder table = new StringBuilder();
         table.append("""
-                | scenario | per second | p50 ms | p99 ms | p99.9 ms | of bare HTTP | of raw commits | calls | failed | generator cores |
-                |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+                | scenario | per second | p50 ms | p99 ms | p99.9 ms | of bare HTTP | rows per call | of raw commits | calls | failed | generator cores |
+                |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
                 """);
         for (Row row : rows) {
             LoadReport report = row.report();
             double rate = report.rate(row.label());
             table.append(String.format(
                     Locale.ROOT,
-                    "| %s | %,.0f | %.2f | %.2f | %.2f | %s | %s | %,d | %,d | %.2f |%n",
+                    "| %s | %,.0f | %.2f | %.2f | %.2f | %s | %s | %s | %,d | %,d | %.2f |%n",
                     row.scenario(),
                     rate,
                     report.millis(row.label(), 50),
                     report.millis(row.label(), 99),
                     report.millis(row.label(), 99.9),
                     share(rate, bareHttp),
-                    row.writes() == Writes.NONE ? "" : share(rate, rawCommits),
+                    rowsPerCall(row),
+                    row.writtenRows() == WrittenRows.NONE ? "" : share(rowsPerSecond(row), rawCommits),
                     report.count(row.label()),
                     report.failed(),
                     report.generatorCores()));
@@ -68,6 +69,19 @@ final class Figures {
             notes.forEach(note -> table.append("- ").append(note).append('\n'));
         }
         return table.toString();
+    }
+
+    private static String rowsPerCall(Row row) {
+        long calls = row.report().count(row.label());
+        return row.writtenRows() == WrittenRows.NONE || calls == 0
+                ? ""
+                : String.format(Locale.ROOT, "%.1f", row.writtenRows() / (double) calls);
+    }
+
+    private static double rowsPerSecond(Row row) {
+        return row.report().seconds() == 0
+                ? 0
+                : row.writtenRows() / row.report().seconds();
     }
 
     private static String share(double rate, double ceiling) {

@@ -27,6 +27,7 @@ final class OwnRun {
     private final int jobs;
     private final Consumer<String> progress;
     private final Figures figures = new Figures();
+    private double shallowestPopMillis;
 
     /**
      * @param depths of the queues, in waiting requests, ascending
@@ -50,7 +51,8 @@ final class OwnRun {
                 accounts.add(HordeWire.account(wire.ask(wire.testUser(i))));
             }
             List<Integer> ids = accounts.stream().map(HordeWire.Account::id).toList();
-            Scenarios scenarios = new Scenarios(server.address(), accounts, WORKERS_PER_ACCOUNT, measure, figures);
+            Scenarios scenarios = new Scenarios(
+                    server.address(), accounts, WORKERS_PER_ACCOUNT, measure, figures, server::writtenRows);
             UUID template = HordeWire.id(
                             wire.ask(wire.intake(accounts.getFirst().key())))
                     .orElseThrow(() -> new IOException("an order was answered without an id"));
@@ -116,7 +118,17 @@ final class OwnRun {
         }
         progress.accept("pop and submit, " + waiting);
         scenarios.warmUpJobs(jobs);
-        scenarios.popAndSubmit(waiting, jobs);
+        double popMillis = scenarios.popAndSubmit(waiting, jobs);
+        if (depth == depths.getFirst()) {
+            shallowestPopMillis = popMillis;
+        } else if (deepest) {
+            figures.note(String.format(
+                    Locale.ROOT,
+                    "pop at %,d waiting takes %.2f times as long as at %,d (median)",
+                    depth,
+                    popMillis / shallowestPopMillis,
+                    depths.getFirst()));
+        }
         if (deepest) {
             progress.accept("settlement");
             scenarios.settlement("settlement, all submits in flight", jobs);

@@ -18,6 +18,9 @@ import java.util.Properties;
 
 /** A coordinator of our own with an empty data folder, which goes away with it. Can be restarted on the same data. */
 final class OwnServer implements AutoCloseable {
+    /** PostgreSQL's PGSTAT_IDLE_INTERVAL of ten seconds, and one for its timer. */
+    private static final Duration COUNTS_REPORTED_AFTER = Duration.ofSeconds(11);
+
     private static final Duration START_PATIENCE = Duration.ofMinutes(5);
 
     private final Path jar;
@@ -69,6 +72,25 @@ final class OwnServer implements AutoCloseable {
         }
         return DriverManager.getConnection(
                 found.getProperty("url"), found.getProperty("user"), found.getProperty("password"));
+    }
+
+    /**
+     * Rows written so far. Sessions report their counts when they have been idle for {@link #COUNTS_REPORTED_AFTER} at the latest, so
+     * this takes as long.
+     */
+    long writtenRows() throws IOException, InterruptedException {
+        Thread.sleep(COUNTS_REPORTED_AFTER);
+        String sql = """
+                select tup_inserted + tup_updated + tup_deleted from pg_stat_database where datname = current_database()
+                """;
+        try (Connection database = database();
+                var statement = database.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IOException("the database does not say how many rows it wrote", e);
+        }
     }
 
     private void run() throws IOException, InterruptedException {

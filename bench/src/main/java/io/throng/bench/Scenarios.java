@@ -2,7 +2,6 @@ package io.throng.bench;
 
 import static java.util.Objects.requireNonNull;
 
-import io.throng.bench.Figures.Writes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -18,8 +17,11 @@ final class Scenarios {
     private final int workersPerAccount;
     private final Measure measure;
     private final Figures figures;
+    private final WrittenRows written;
 
     /**
+     * Sets the scenarios up.
+     *
      * @param accounts that ask and lend, in turn
      * @param workersPerAccount most workers under one account; connections beyond share them
      */
@@ -28,13 +30,15 @@ final class Scenarios {
             List<HordeWire.Account> accounts,
             int workersPerAccount,
             Measure measure,
-            Figures figures) {
+            Figures figures,
+            WrittenRows written) {
         this.target = requireNonNull(target);
         this.wire = new HordeWire(target);
         this.accounts = List.copyOf(accounts);
         this.workersPerAccount = workersPerAccount;
         this.measure = requireNonNull(measure);
         this.figures = requireNonNull(figures);
+        this.written = requireNonNull(written);
     }
 
     /** Length of an idle pop's answer, in bytes of its (ASCII) body. */
@@ -46,7 +50,7 @@ final class Scenarios {
     void idlePop(String scenario) throws IOException, InterruptedException {
         figures.add(
                 scenario,
-                Writes.NONE,
+                WrittenRows.NONE,
                 "pop",
                 LoadGenerator.run(
                         measure.plan(target, LoadPlan.MAX_CALLS),
@@ -59,7 +63,7 @@ final class Scenarios {
                 .orElseThrow(() -> new IOException("an order was answered without an id"));
         figures.add(
                 "check",
-                Writes.NONE,
+                WrittenRows.NONE,
                 "check",
                 LoadGenerator.run(
                         measure.plan(target, LoadPlan.MAX_CALLS), number -> Script.repeating(wire.check(request))));
@@ -73,11 +77,16 @@ final class Scenarios {
     void intake(long most) throws IOException, InterruptedException {
         List<Call> calls =
                 accounts.stream().map(account -> wire.intake(account.key())).toList();
-        figures.add(
-                "intake of text",
-                Writes.ONE_PER_CALL,
-                "intake",
-                LoadGenerator.run(measure.plan(target, most), number -> new RoundRobin(calls, number)));
+        long warmUp = most / 2;
+        if (warmUp > 0) {
+            LoadGenerator.run(measure.warmUpPlan(target, warmUp), number -> new RoundRobin(calls, number));
+        }
+        // The generator may begin one call per connection more than it is told.
+        long counted = Math.max(1, most - warmUp - 2L * measure.connections());
+        long before = written.soFar();
+        LoadReport report =
+                LoadGenerator.run(measure.warmPlan(target, counted), number -> new RoundRobin(calls, number));
+        figures.add("intake of text", written.soFar() - before, "intake", report);
     }
 
     /** Makes the coordinator warm on the road of a job, at most so many jobs long. */
@@ -85,11 +94,14 @@ final class Scenarios {
         LoadGenerator.run(measure.warmUpPlan(target, 2 * jobs), this::popAndSubmit);
     }
 
-    /** Jobs popped and handed in, at most so many. */
-    void popAndSubmit(String scenario, long jobs) throws IOException, InterruptedException {
+    /** Jobs popped and handed in, at most so many; answers the median milliseconds of a pop. */
+    double popAndSubmit(String scenario, long jobs) throws IOException, InterruptedException {
+        long before = written.soFar();
         LoadReport report = LoadGenerator.run(measure.warmPlan(target, 2 * jobs), this::popAndSubmit);
-        figures.add("pop, " + scenario, Writes.ONE_PER_CALL, "pop", report);
-        figures.add("submit, " + scenario, Writes.ONE_PER_CALL, "submit", report);
+        long rows = written.soFar() - before;
+        figures.add("pop, " + scenario, rows, "pop", report);
+        figures.add("submit, " + scenario, rows, "submit", report);
+        return report.millis("pop", 50);
     }
 
     /** Jobs popped before, then handed in by all connections at once. */
@@ -100,11 +112,10 @@ final class Scenarios {
                 number -> new PopAndKeep(
                         pop(number, HordeWire.WANTED_MODEL),
                         job -> submits.add(wire.submit(owner(number).key(), job))));
-        figures.add(
-                scenario,
-                Writes.ONE_PER_CALL,
-                "submit",
-                LoadGenerator.run(measure.warmPlan(target, LoadPlan.MAX_CALLS), number -> new Drain(submits)));
+        long before = written.soFar();
+        LoadReport report =
+                LoadGenerator.run(measure.warmPlan(target, LoadPlan.MAX_CALLS), number -> new Drain(submits));
+        figures.add(scenario, written.soFar() - before, "submit", report);
     }
 
     private Script popAndSubmit(int number) {

@@ -15,18 +15,14 @@ class FiguresTest {
         Figures figures = new Figures();
         figures.bareHttp(report("echo", 1_000, Optional.empty()), "echo");
         figures.rawCommits(500);
-        figures.add("idle pop", Figures.Writes.NONE, "pop", report("pop", 800, Optional.empty()));
-        figures.add(
-                "intake",
-                Figures.Writes.ONE_PER_CALL,
-                "intake",
-                report("intake", 100, Optional.of("intake: 429 | slow")));
+        figures.add("idle pop", WrittenRows.NONE, "pop", report("pop", 800, Optional.empty()));
+        figures.add("intake", 250, "intake", report("intake", 100, Optional.of("intake: 429 | slow")));
 
         assertThat(figures.markdown().lines())
                 .contains(
-                        "| ceiling: bare HTTP, same connections | 1,000 | 1.00 | 1.00 | 1.00 | 100 % |  | 1,000 | 0 | 0.25 |",
-                        "| idle pop | 800 | 1.00 | 1.00 | 1.00 | 80 % |  | 800 | 0 | 0.25 |",
-                        "| intake | 100 | 1.00 | 1.00 | 1.00 | 10 % | 20 % | 100 | 0 | 0.25 |",
+                        "| ceiling: bare HTTP, same connections | 1,000 | 1.00 | 1.00 | 1.00 | 100 % |  |  | 1,000 | 0 | 0.25 |",
+                        "| idle pop | 800 | 1.00 | 1.00 | 1.00 | 80 % |  |  | 800 | 0 | 0.25 |",
+                        "| intake | 100 | 1.00 | 1.00 | 1.00 | 10 % | 2.5 | 50 % | 100 | 0 | 0.25 |",
                         "- intake: first failure: intake: 429 / slow");
     }
 

@@ -3,14 +3,17 @@ package io.throng.server.http;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.throng.protocol.Bounds;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +31,9 @@ public final class ApiFilter {
     private static final String API = "/api/";
     private static final int MAX_LONG_DIGITS = 18;
     private static final int FILTER_PRIORITY = 10_000;
+
+    /** How long a caller whose body is refused may read the answer. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
 
     private static final CharSequence ALLOW_ORIGIN = HttpHeaders.createOptimized("Access-Control-Allow-Origin");
     private static final CharSequence ANYONE = HttpHeaders.createOptimized("*");
@@ -127,11 +133,23 @@ public final class ApiFilter {
         String length = headers.get(HttpHeaders.CONTENT_LENGTH);
         int maxBytes = maxBodyBytes(context.request().path());
         if (length != null && isMore(length, maxBytes)) {
-            // The rest of the body is not read, so the connection cannot be used again.
-            context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            closeSoon(context);
             throw new HordeException.Transport(
                     413, "The body has " + length + " bytes; at most " + maxBytes + " are accepted here");
         }
+    }
+
+    /**
+     * The rest of the body is not wanted, so the connection cannot be used again. It is closed a little later: were it closed at once,
+     * callers that are still sending would be cut off before they have read why.
+     */
+    private static void closeSoon(RoutingContext context) {
+        if (context.request().version() == HttpVersion.HTTP_2) {
+            return;
+        }
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        HttpConnection connection = context.request().connection();
+        context.vertx().setTimer(LINGER.toMillis(), over -> connection.close());
     }
 
     private static boolean isMore(String length, int maxBytes) {

@@ -84,6 +84,32 @@ public final class AddressGuard {
         return uri;
     }
 
+    /**
+     * Everything of {@link #check(String, boolean)}, and that the host is not plainly one of the inner network: an address that is not
+     * public, or a name that stands for the machine itself. Other names are judged when they are called; nothing is resolved here.
+     */
+    public URI checkUnresolved(String url, boolean httpsOnly) throws FetchException {
+        URI uri = check(url, httpsOnly);
+        if (allowPrivate) {
+            return uri;
+        }
+        String host = bareHost(uri).toLowerCase(Locale.ROOT);
+        boolean itself = host.equals("localhost") || host.endsWith(".localhost");
+        boolean address = host.indexOf(':') >= 0 || PLAIN_V4.matcher(host).matches();
+        if (itself || address && !isPublicLiteral(host)) {
+            throw new FetchException(Reason.FORBIDDEN_ADDRESS, "host is not on the public internet");
+        }
+        return uri;
+    }
+
+    private static boolean isPublicLiteral(String host) {
+        try {
+            return AddressRules.isPublic(InetAddress.ofLiteral(host));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** Resolves the host of a checked URL and refuses it unless every address is public. Blocks. */
     public Pinned pin(URI uri) throws FetchException {
         List<InetAddress> addresses;

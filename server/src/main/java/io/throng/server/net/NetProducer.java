@@ -5,14 +5,19 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Builds the fetcher of the running server from its settings. */
+/** Builds guard and fetcher of the running server from its settings. */
 @Singleton
 final class NetProducer {
     @Produces
     @Singleton
-    GuardedFetcher fetcher(Vertx vertx, NetConfig config) {
-        return new GuardedFetcher(
-                vertx, new AddressGuard(HostResolver.SYSTEM, config.allowPrivate(), config.allowedPorts()));
+    AddressGuard guard(NetConfig config) {
+        return new AddressGuard(HostResolver.SYSTEM, config.allowPrivate(), config.allowedPorts());
+    }
+
+    @Produces
+    @Singleton
+    GuardedFetcher fetcher(Vertx vertx, AddressGuard guard) {
+        return new GuardedFetcher(vertx, guard);
     }
 
     void close(@Disposes GuardedFetcher fetcher) {

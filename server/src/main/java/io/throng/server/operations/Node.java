@@ -1,5 +1,6 @@
 package io.throng.server.operations;
 
+import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.throng.server.account.AccountChanges;
@@ -26,6 +27,7 @@ import io.throng.server.moderation.PromptGuard;
 import io.throng.server.moderation.address.AddressTimeouts;
 import io.throng.server.moderation.address.Reputation;
 import io.throng.server.moderation.address.WorkerGate;
+import io.throng.server.net.AddressGuard;
 import io.throng.server.pop.CheckIns;
 import io.throng.server.pop.Pops;
 import io.throng.server.pop.WorkerAdmission;
@@ -114,9 +116,10 @@ public class Node {
             ModelsConfig modelsConfig,
             WebhookOutbox webhooks,
             WebhookSender sender,
-            PromptGuard guard,
+            PromptGuard promptGuard,
             AddressTimeouts timeouts,
             Reputation reputation,
+            AddressGuard guard,
             @Any Instance<Duty> brought,
             MeterRegistry meters) {
         this.config = config;
@@ -129,8 +132,9 @@ public class Node {
         this.modes = new HordeModes(dataSource);
         this.workers = new WorkerRegistry(dataSource);
         this.live = new LiveRequests(dataSource, accounts, ledger, models::current, random);
-        this.feed = new ChangeFeed(dataSource, change -> received(change, accounts), this::readEverything);
-        this.committer = new GroupCommitter(dataSource, new CommitMeters(meters));
+        this.feed = new ChangeFeed(
+                dataSource, change -> received(change, accounts), this::readEverything, this::dropIdleConnections);
+        this.committer = new GroupCommitter(dataSource, new CommitMeters(meters), config.commitPatience());
         this.discipline = new WorkerDiscipline(dataSource, workers);
         this.aftermath =
                 new Aftermath(dataSource, live, workers, discipline, accounts, ledger, promotion, sender, clock);
@@ -159,10 +163,10 @@ public class Node {
         AgentTable agents = AgentTable.bundled();
         this.upkeep = new Upkeep(dataSource, live, holds, settlements, clock);
         this.duties = new Duties(dataSource, meters);
-        Intake intake = new Intake(dataSource, accounts, workers, modes, ledger, holds, live, intakes, clock);
+        Intake intake = new Intake(dataSource, accounts, workers, modes, ledger, holds, live, intakes, guard, clock);
         this.images = new ImageIntake(
                 intake,
-                guard,
+                promptGuard,
                 reputation,
                 () -> models.current().images(),
                 prices,
@@ -174,7 +178,7 @@ public class Node {
                 modes,
                 clock,
                 random);
-        this.texts = new TextIntake(intake, guard, models::current, priceConfig, live, workers, clock);
+        this.texts = new TextIntake(intake, promptGuard, models::current, priceConfig, live, workers, clock);
         this.pops = new Pops(
                 accounts,
                 workers,
@@ -270,6 +274,13 @@ public class Node {
             }
         } catch (SQLException e) {
             throw new IllegalStateException("a change of another node could not be read", e);
+        }
+    }
+
+    /** What lies idle in the pool broke with the connection that just did; callers need not find out one by one. */
+    private void dropIdleConnections() {
+        if (dataSource instanceof AgroalDataSource pool) {
+            pool.flush(AgroalDataSource.FlushMode.IDLE);
         }
     }
 

@@ -30,14 +30,9 @@ final class NodeDuties {
     @Produces
     @Singleton
     Duty standStill(
-            HordeModes modes,
-            LiveRequests live,
-            GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals) {
+            HordeModes modes, LiveRequests live, GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals) {
         return new Duty(
-                "stand-still",
-                STANDSTILL_PAUSE,
-                Duty.Where.EVERY_NODE,
-                new Standstill(modes, live, withdrawals)::keep);
+                "stand-still", STANDSTILL_PAUSE, Duty.Where.EVERY_NODE, new Standstill(modes, live, withdrawals)::keep);
     }
 
     /** On every node, since each may have a store of its own; of a shared store one node at a time does it. */

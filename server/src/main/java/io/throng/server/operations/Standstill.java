@@ -18,9 +18,7 @@ public final class Standstill {
     private final GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals;
 
     public Standstill(
-            HordeModes modes,
-            LiveRequests live,
-            GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals) {
+            HordeModes modes, LiveRequests live, GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals) {
         this.modes = modes;
         this.live = live;
         this.withdrawals = withdrawals;

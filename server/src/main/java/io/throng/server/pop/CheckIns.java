@@ -12,6 +12,7 @@ import io.throng.server.kudos.SettlementRules;
 import io.throng.server.worker.CheckIn;
 import io.throng.server.worker.Worker;
 import io.throng.server.worker.WorkerRegistry;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,18 +34,24 @@ public final class CheckIns {
         this.lane = lane;
     }
 
-    /** Notes that a worker pops; answers it as it is now. */
+    /**
+     * Notes that a worker pops; answers it as it is now.
+     *
+     * @param asBefore whether the worker's last pop said the very same
+     */
     Worker note(
             Worker worker,
             PopCall call,
+            boolean asBefore,
             Account owner,
             AgentProfile agent,
             ModelFacts facts,
-            String address,
+            InetAddress address,
             Instant now) {
         Duration silence = Duration.between(worker.lastCheckIn(), now);
         boolean young = Duration.between(worker.created(), now).compareTo(DEBOUNCE) < 0;
-        if (silence.compareTo(DEBOUNCE) < 0 && (!young || call.json().equals(worker.offer()))) {
+        if (silence.compareTo(DEBOUNCE) < 0
+                && (!young || asBefore || call.json().equals(worker.offer()))) {
             return worker;
         }
         boolean counted = worker.atWork(now);
@@ -65,7 +72,7 @@ public final class CheckIns {
         Worker seen = worker.seen(now, call.json(), uptime, rewarded);
         workers.remember(seen);
         // Not waited for: a check-in that is lost is made good by the next one.
-        lane.submit(new CheckIn(seen, address, reward, amount));
+        lane.submit(new CheckIn(seen, address.getHostAddress(), reward, amount));
         return seen;
     }
 

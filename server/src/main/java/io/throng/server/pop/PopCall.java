@@ -17,7 +17,7 @@ import java.util.List;
  * What a worker sent with a pop, in the words that images and texts share.
  *
  * @param name as sent
- * @param models distinct use is up to the reader; at most {@link #MAX_MODELS}
+ * @param models distinct use is up to the reader; at most {@link #MAX_IMAGE_MODELS} or {@link #MAX_TEXT_MODELS}
  */
 record PopCall(
         JobKind kind,
@@ -29,8 +29,11 @@ record PopCall(
         int amount,
         boolean extraSlow,
         Record input) {
-    /** Models of one pop that count; further ones are ignored (image spec 5.2). */
-    static final int MAX_MODELS = 300;
+    /** Models of a dreamer's pop that count; further ones are ignored (image spec 5.2). */
+    static final int MAX_IMAGE_MODELS = 300;
+
+    /** Models of a scribe's pop that count; further ones are ignored (text spec 9.2). */
+    static final int MAX_TEXT_MODELS = 200;
 
     static PopCall of(ImagePopInput input) {
         return new PopCall(
@@ -38,7 +41,7 @@ record PopCall(
                 input.name(),
                 input.effectiveBridgeAgent(),
                 orEmpty(input.priorityUsernames()),
-                first(orEmpty(input.models())),
+                first(orEmpty(input.models()), MAX_IMAGE_MODELS),
                 input.effectiveThreads(),
                 input.effectiveAmount(),
                 input.effectiveExtraSlowWorker(),
@@ -51,7 +54,7 @@ record PopCall(
                 input.name(),
                 input.effectiveBridgeAgent(),
                 orEmpty(input.priorityUsernames()),
-                first(orEmpty(input.models())),
+                first(orEmpty(input.models()), MAX_TEXT_MODELS),
                 input.effectiveThreads(),
                 input.effectiveAmount(),
                 false,
@@ -113,7 +116,7 @@ record PopCall(
         return list == null ? List.of() : list;
     }
 
-    private static List<String> first(List<String> models) {
-        return models.size() > MAX_MODELS ? models.subList(0, MAX_MODELS) : models;
+    private static List<String> first(List<String> models, int most) {
+        return models.size() > most ? models.subList(0, most) : models;
     }
 }

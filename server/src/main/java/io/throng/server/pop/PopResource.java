@@ -1,5 +1,7 @@
 package io.throng.server.pop;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.throng.protocol.Bounds;
 import io.throng.protocol.image.ImagePopInput;
 import io.throng.protocol.image.ImagePopReply;
@@ -7,6 +9,7 @@ import io.throng.protocol.text.TextPopInput;
 import io.throng.protocol.text.TextPopPayload;
 import io.throng.protocol.text.TextPopReply;
 import io.throng.protocol.wire.WireReader;
+import io.throng.protocol.wire.WireWriter;
 import io.throng.server.http.ClientAddresses;
 import io.throng.server.http.RequestBodies;
 import io.throng.server.http.RequestHeaders;
@@ -29,12 +32,19 @@ import java.util.concurrent.Executor;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
-/** The two pops. They run on the event loop; only handing out images leaves it, since source images may have to be read. */
+/**
+ * The two pops. They run on the event loop; only handing out images leaves it, since source images may have to be read. Most pops
+ * are answered empty-handed, and alike but for what was skipped, so those answers are kept written.
+ */
 @Path("/api/v2/generate")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public class PopResource {
+    /** Empty-handed answers of each kind that are kept; they differ by what was skipped, and that by the queue. */
+    static final int MAX_EMPTY_REPLIES = 1_000;
+
     private static final WireReader<ImagePopInput> IMAGE = WireReader.of(ImagePopInput.class, Bounds.MAX_BODY_BYTES);
     private static final WireReader<TextPopInput> TEXT = WireReader.of(TextPopInput.class, Bounds.MAX_BODY_BYTES);
 
@@ -42,6 +52,10 @@ public class PopResource {
     private final ImagePopReplies replies;
     private final ClientAddresses addresses;
     private final Executor blocking;
+    private final Cache<Map<String, Integer>, byte[]> noImages =
+            Caffeine.newBuilder().maximumSize(MAX_EMPTY_REPLIES).build();
+    private final Cache<Map<String, Integer>, byte[]> noTexts =
+            Caffeine.newBuilder().maximumSize(MAX_EMPTY_REPLIES).build();
 
     PopResource(Pops pops, MediaStore store, ClientAddresses addresses) {
         this.pops = pops;
@@ -53,7 +67,8 @@ public class PopResource {
     /** A dreamer asks for work. */
     @POST
     @Path("pop")
-    public CompletionStage<ImagePopReply> image(
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ImagePopReply.class)))
+    public CompletionStage<byte[]> image(
             @RequestBody(content = @Content(schema = @Schema(implementation = ImagePopInput.class))) byte[] body,
             @HeaderParam(RequestHeaders.API_KEY) String apiKey,
             @Context HttpServerRequest request) {
@@ -62,49 +77,51 @@ public class PopResource {
         return pops.pop(PopCall.of(input), key, addresses.of(request)).thenCompose(this::imageReply);
     }
 
-    private CompletionStage<ImagePopReply> imageReply(PopOutcome outcome) {
+    private CompletionStage<byte[]> imageReply(PopOutcome outcome) {
         return switch (outcome) {
-            case PopOutcome.Nothing nothing -> CompletableFuture.completedFuture(replies.nothing(nothing));
-            case PopOutcome.Handed handed -> CompletableFuture.supplyAsync(() -> replies.handed(handed), blocking);
+            case PopOutcome.Nothing nothing ->
+                CompletableFuture.completedFuture(
+                        noImages.get(nothing.skipped(), skipped -> WireWriter.bytes(replies.nothing(nothing))));
+            case PopOutcome.Handed handed ->
+                CompletableFuture.supplyAsync(() -> WireWriter.bytes(replies.handed(handed)), blocking);
         };
     }
 
     /** A scribe asks for work. */
     @POST
     @Path("text/pop")
-    public CompletionStage<TextPopReply> text(
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = TextPopReply.class)))
+    public CompletionStage<byte[]> text(
             @RequestBody(content = @Content(schema = @Schema(implementation = TextPopInput.class))) byte[] body,
             @HeaderParam(RequestHeaders.API_KEY) String apiKey,
             @Context HttpServerRequest request) {
         TextPopInput input = RequestBodies.read(TEXT, body);
         String key = RequestHeaders.requiredApiKey(apiKey);
-        return pops.pop(PopCall.of(input), key, addresses.of(request)).thenApply(PopResource::textReply);
+        return pops.pop(PopCall.of(input), key, addresses.of(request)).thenApply(this::textReply);
     }
 
-    private static TextPopReply textReply(PopOutcome outcome) {
+    private byte[] textReply(PopOutcome outcome) {
         return switch (outcome) {
-            case PopOutcome.Handed handed ->
-                new TextPopReply(
-                        ((TextOrder) handed.order()).draft().payload(),
-                        handed.jobIds().getFirst().toString(),
-                        handed.jobIds().stream().map(UUID::toString).toList(),
-                        List.of(),
-                        handed.ttlSeconds(),
-                        null,
-                        Map.of(),
-                        null,
-                        handed.model());
-            case PopOutcome.Nothing nothing ->
-                new TextPopReply(
-                        TextPopPayload.WITHOUT_JOB,
-                        null,
-                        List.of(),
-                        List.of(),
-                        null,
-                        null,
-                        nothing.skipped(),
-                        null,
-                        null);
+            case PopOutcome.Nothing nothing -> noTexts.get(nothing.skipped(), PopResource::noText);
+            case PopOutcome.Handed handed -> WireWriter.bytes(text(handed));
         };
+    }
+
+    private static byte[] noText(Map<String, Integer> skipped) {
+        return WireWriter.bytes(new TextPopReply(
+                TextPopPayload.WITHOUT_JOB, null, List.of(), List.of(), null, null, skipped, null, null));
+    }
+
+    private static TextPopReply text(PopOutcome.Handed handed) {
+        return new TextPopReply(
+                ((TextOrder) handed.order()).draft().payload(),
+                handed.jobIds().getFirst().toString(),
+                handed.jobIds().stream().map(UUID::toString).toList(),
+                List.of(),
+                handed.ttlSeconds(),
+                null,
+                Map.of(),
+                null,
+                handed.model());
     }
 }

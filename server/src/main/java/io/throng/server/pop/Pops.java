@@ -1,5 +1,7 @@
 package io.throng.server.pop;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.throng.protocol.ReturnCode;
 import io.throng.server.account.Account;
 import io.throng.server.account.AccountDirectory;
@@ -33,7 +35,6 @@ import java.net.InetAddress;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -56,6 +57,9 @@ public final class Pops {
     /** Claims a pop tries when other nodes are faster each time. */
     static final int MAX_CLAIMS = 5;
 
+    /** Workers whose last offer is kept for the case that they say the same again. */
+    static final int MAX_STANDING_OFFERS = 100_000;
+
     /** How long a request lives on after a pop by an extra slow worker (image spec 3.5). */
     static final Duration LIFE_AT_EXTRA_SLOW_WORKER = Duration.ofMinutes(60);
 
@@ -75,8 +79,12 @@ public final class Pops {
     private final Clock clock;
     private final RandomGenerator random;
     private final PopMetrics metrics;
+    private final Cache<UUID, StandingOffer> standing =
+            Caffeine.newBuilder().maximumSize(MAX_STANDING_OFFERS).build();
 
     /**
+     * What the operator decides.
+     *
      * @param anyModel whether workers may offer image models that the reference does not know
      * @param matchedTargeting requests for chosen workers are served in the owner's and friends' pass only
      */
@@ -174,15 +182,25 @@ public final class Pops {
 
     private CompletableFuture<PopOutcome> serve(PopCall call, Account owner, Worker known, InetAddress address) {
         WorkerAdmission.requireOwn(known, call, owner);
-        List<String> accepted = accepted(call, owner);
-        List<Long> friends = friends(call);
         ModelReference facts = models.get();
+        StandingOffer before = standing.getIfPresent(known.id());
+        boolean asBefore = before != null && before.holds(call, owner, known, facts);
+        StandingOffer offer = asBefore ? before : offer(call, owner, known, facts);
+        Worker worker =
+                checkIns.note(known, call, asBefore, owner, offer.offer().agent(), facts, address, clock.instant());
+        if (!asBefore || worker != known) {
+            standing.put(worker.id(), offer.of(worker));
+            workers.offers(worker.id(), offer.offer(), call.threads());
+        }
+        return search(new Search(call, worker, offer.offer(), facts, new HashSet<>()), MAX_CLAIMS);
+    }
+
+    private StandingOffer offer(PopCall call, Account owner, Worker worker, ModelReference facts) {
+        List<String> accepted = accepted(call, owner);
         AgentProfile agent = agents.profile(call.agent());
-        Instant now = clock.instant();
-        Worker worker = checkIns.note(known, call, owner, agent, facts, address.getHostAddress(), now);
-        WorkerOffer offer = call.offer(worker, owner, friends, accepted, agent, options.matchedTargeting(), facts);
-        workers.offers(worker.id(), offer, call.threads());
-        return search(new Search(call, worker, offer, facts, new HashSet<>()), MAX_CLAIMS);
+        WorkerOffer offer =
+                call.offer(worker, owner, friends(call), accepted, agent, options.matchedTargeting(), facts);
+        return new StandingOffer(call, owner, worker, facts, offer);
     }
 
     private record Search(PopCall call, Worker worker, WorkerOffer offer, ModelReference facts, Set<UUID> lost) {}
@@ -344,11 +362,12 @@ public final class Pops {
     private static List<Long> friends(PopCall call) {
         List<Long> friends = new ArrayList<>();
         for (String friend : call.priorityUsernames()) {
-            OptionalInt id = AccountDirectory.idOfAlias(friend);
-            if (friend.endsWith("#")) {
+            String number = friend.substring(friend.lastIndexOf('#') + 1).strip();
+            if (number.isEmpty() || number.chars().anyMatch(digit -> digit < '0' || digit > '9')) {
                 throw invalidPriority(friend);
             }
-            id.ifPresent(value -> friends.add((long) value));
+            // A number beyond those of accounts is nobody's.
+            AccountDirectory.idOfDigits(number).ifPresent(value -> friends.add((long) value));
         }
         return friends;
     }

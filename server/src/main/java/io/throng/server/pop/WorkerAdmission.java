@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
@@ -31,6 +32,8 @@ public final class WorkerAdmission {
 
     /** Longest name that is kept; longer ones are cut. */
     static final int MAX_NAME_LENGTH = 100;
+
+    private static final Pattern NOT_IN_NAMES = Pattern.compile("[<>\\p{Cc}]");
 
     private static final List<String> FORBIDDEN_NAMES = List.of("colab", "tpu", "google");
 
@@ -48,7 +51,7 @@ public final class WorkerAdmission {
 
     /** The name as it is kept: markup characters and surrounding space removed, cut to {@link #MAX_NAME_LENGTH}. */
     static String tidy(String name) {
-        String tidy = name.replaceAll("[<>\\p{Cc}]", "").trim();
+        String tidy = NOT_IN_NAMES.matcher(name).replaceAll("").trim();
         return tidy.length() > MAX_NAME_LENGTH ? tidy.substring(0, MAX_NAME_LENGTH) : tidy;
     }
 

@@ -24,6 +24,8 @@ import io.throng.server.kudos.Holds;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerAccounts;
 import io.throng.server.kudos.LedgerEvent;
+import io.throng.server.net.AddressGuard;
+import io.throng.server.net.FetchException;
 import io.throng.server.operations.HordeModes;
 import io.throng.server.price.Rounding;
 import io.throng.server.request.rules.CommonValidation;
@@ -60,6 +62,7 @@ public final class Intake {
     private final Holds holds;
     private final LiveRequests live;
     private final GroupCommitter.Lane<NewRequest, RequestState> lane;
+    private final AddressGuard guard;
     private final Clock clock;
 
     public Intake(
@@ -71,6 +74,7 @@ public final class Intake {
             Holds holds,
             LiveRequests live,
             GroupCommitter.Lane<NewRequest, RequestState> lane,
+            AddressGuard guard,
             Clock clock) {
         this.dataSource = dataSource;
         this.accounts = accounts;
@@ -80,6 +84,7 @@ public final class Intake {
         this.holds = holds;
         this.live = live;
         this.lane = lane;
+        this.guard = guard;
         this.clock = clock;
     }
 
@@ -111,6 +116,7 @@ public final class Intake {
         }
         if (asked.webhook() != null) {
             CommonValidation.requireSecureWebhook(asked.webhook());
+            requireCallable(asked.webhook());
         }
         Account account = accounts.byKey(apiKey)
                 .orElseThrow(() -> new HordeException.Refusal(
@@ -130,6 +136,16 @@ public final class Intake {
         CommonValidation.requireBatchingRight(asked.jobs(), asked.disableBatching(), caller.facts());
         requireConcurrency(asked, account);
         return caller;
+    }
+
+    /** A webhook that would never be called is refused at once; what its name resolves to is looked at when it is called. */
+    private void requireCallable(String webhook) {
+        try {
+            guard.checkUnresolved(webhook, true);
+        } catch (FetchException e) {
+            throw new HordeException.Refusal(
+                    ReturnCode.BAD_REQUEST, "webhook would never be called: " + e.getMessage() + ".");
+        }
     }
 
     private Caller caller(Account account) throws SQLException {

@@ -14,12 +14,17 @@ import io.throng.server.worker.WorkerRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** How far a request is: image spec 4, text spec 11. From memory alone. */
 public final class Progress {
     /** How long "can anybody do it" is taken for granted. */
     static final Duration POSSIBLE_FRESHNESS = Duration.ofSeconds(2);
+
+    /** How long the number and speed of all workers is taken for granted: counting them takes time for each. */
+    static final Duration FLEET_FRESHNESS = Duration.ofSeconds(1);
 
     /** Requests whose answer to "can anybody do it" is kept. */
     static final int MAX_POSSIBLE = 100_000;
@@ -30,6 +35,11 @@ public final class Progress {
             .maximumSize(MAX_POSSIBLE)
             .expireAfterWrite(POSSIBLE_FRESHNESS)
             .build();
+
+    private final Map<JobKind, Fleet> fleets = new ConcurrentHashMap<>();
+
+    /** What waiting times are reckoned with: all workers of a kind together, counted at a moment. */
+    private record Fleet(int threads, double thingsPerSecond, Instant counted) {}
 
     public Progress(WorkerRegistry workers, Clock clock) {
         this.workers = workers;
@@ -67,8 +77,8 @@ public final class Progress {
         JobKind kind = view.request().shape().kind();
         double queue = 0;
         if (view.position() > 0) {
-            long threads = Math.min(workers.threads(kind, now), view.jobsAhead());
-            double rate = workers.meanThingsPerSecond(kind) * threads;
+            Fleet fleet = fleet(kind, now);
+            double rate = fleet.thingsPerSecond() * Math.min(fleet.threads(), view.jobsAhead());
             queue = view.thingsAhead() / (rate > 0 ? rate : kind == JobKind.IMAGE ? 1e6 : 1);
         }
         double running = 0;
@@ -81,5 +91,14 @@ public final class Progress {
             running = Math.max(running, whole - elapsed);
         }
         return (int) Math.min(Math.rint(queue + Math.max(running, 0)), Integer.MAX_VALUE);
+    }
+
+    private Fleet fleet(JobKind kind, Instant now) {
+        Fleet fleet = fleets.get(kind);
+        if (fleet == null || Duration.between(fleet.counted(), now).compareTo(FLEET_FRESHNESS) >= 0) {
+            fleet = new Fleet(workers.threads(kind, now), workers.meanThingsPerSecond(kind), now);
+            fleets.put(kind, fleet);
+        }
+        return fleet;
     }
 }

@@ -45,6 +45,9 @@ public final class Submits {
     /** What stands for a result that was uploaded to the media store. */
     public static final String UPLOADED = "R2";
 
+    /** Notes a result may carry. The original counts them after it has paid (image spec 6.1); here they are counted first. */
+    public static final int MAX_METADATA = 50;
+
     private final DataSource dataSource;
     private final AccountDirectory accounts;
     private final WorkerRegistry workers;
@@ -100,6 +103,7 @@ public final class Submits {
             Account owner) {}
 
     public CompletableFuture<SubmitReply> image(ImageSubmitInput input, String apiKey) {
+        requireFewNotes(input.genMetadata());
         boolean censored = input.genMetadata() != null
                 && input.genMetadata().stream().anyMatch(entry -> entry.type() == MetadataType.CENSORSHIP);
         Call call = new Call(
@@ -114,6 +118,7 @@ public final class Submits {
     }
 
     public CompletableFuture<SubmitReply> text(TextSubmitInput input, String apiKey) {
+        requireFewNotes(input.genMetadata());
         GenerationState state = input.effectiveState();
         List<TextGenerationMetadata> metadata =
                 new ArrayList<>(input.genMetadata() == null ? List.of() : input.genMetadata());
@@ -135,6 +140,14 @@ public final class Submits {
             return end(call, known.get());
         }
         return CompletableFuture.supplyAsync(() -> know(call, apiKey), blocking).thenCompose(found -> end(call, found));
+    }
+
+    private static void requireFewNotes(List<?> metadata) {
+        if (metadata != null && metadata.size() > MAX_METADATA) {
+            throw new HordeException.Refusal(
+                    ReturnCode.BAD_REQUEST,
+                    "gen_metadata has " + metadata.size() + " entries, at most " + MAX_METADATA + " are allowed.");
+        }
     }
 
     private Optional<Known> remembered(Call call, String apiKey) {

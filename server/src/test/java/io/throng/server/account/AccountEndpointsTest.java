@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.throng.server.ServerTestResource;
+import io.throng.server.contract.Contract;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +159,23 @@ class AccountEndpointsTest {
                 .body("evaluating_kudos", equalTo(0.0f))
                 .body("suspicious", equalTo(0))
                 .body("monthly_kudos.amount", equalTo(0));
+    }
+
+    @Test
+    void theTestBootstrapAnswersAsTheContractHasIt() {
+        String path = "/api/v2/dev/test-user";
+        for (String body :
+                List.of("{\"oauth_id\": \"ci_two\"}", "{\"oauth_id\": \"ci_two\"}", "{\"kudos\": -1}", "{")) {
+            var answer = given().contentType("application/json").body(body).post(path);
+            assertThat(Contract.load()
+                            .check(
+                                    "POST",
+                                    path,
+                                    answer.statusCode(),
+                                    answer.body().asString()))
+                    .as(answer.asString())
+                    .isEmpty();
+        }
     }
 
     @Test

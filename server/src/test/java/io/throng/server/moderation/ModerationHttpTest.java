@@ -478,7 +478,10 @@ class ModerationHttpTest {
 
     @Test
     void maintenanceWithdrawsWaitingImagesAndLetsTextsGoOn() throws Exception {
-        String images = image(user.apiKey(), "a lighthouse", false).statusCode(202).extract().path("id");
+        String images = image(user.apiKey(), "a lighthouse", false)
+                .statusCode(202)
+                .extract()
+                .path("id");
         String texts = call("POST", "/api/v2/generate/text/async", user.apiKey(), Map.of("prompt", "Once"))
                 .statusCode(202)
                 .extract()

@@ -125,6 +125,39 @@ class GuardedFetcherTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://127.0.0.1/",
+                "https://[::1]/",
+                "https://[::ffff:10.0.0.1]/",
+                "https://[fe80::1]/",
+                "https://169.254.169.254/",
+                "https://localhost/",
+                "https://LOCALHOST:8443/",
+                "https://hooks.localhost/"
+            })
+    void whatIsPlainlyOfTheInnerNetworkIsRefusedWithoutAskingANameServer(String url) throws Exception {
+        HostResolver nobody = host -> {
+            throw new AssertionError("asked for " + host);
+        };
+        AddressGuard strict = new AddressGuard(nobody, false, Set.of(80, 443, 8443));
+        FetchException refused = catchThrowableOfType(FetchException.class, () -> strict.checkUnresolved(url, true));
+        assertThat(refused.reason()).isEqualTo(Reason.FORBIDDEN_ADDRESS);
+        assertThat(new AddressGuard(nobody, true, Set.of()).checkUnresolved(url, true))
+                .hasToString(url);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://example.org/", "https://1.1.1.1/", "https://[2606:4700:4700::1111]/"})
+    void whatMayBePublicPassesWithoutAskingANameServer(String url) throws Exception {
+        HostResolver nobody = host -> {
+            throw new AssertionError("asked for " + host);
+        };
+        assertThat(new AddressGuard(nobody, false, Set.of(443)).checkUnresolved(url, true))
+                .hasToString(url);
+    }
+
     @Test
     void oneForbiddenAddressAmongSeveralRefusesTheName() {
         try (var fetcher =

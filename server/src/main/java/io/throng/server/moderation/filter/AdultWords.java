@@ -11,7 +11,7 @@ import java.util.List;
 final class AdultWords {
     private static final String ADULT = "adult";
 
-    /** Both patterns begin with a group of what stands before the word; the second leaves out words that follow a digit 1. */
+    /** The second pattern leaves out words that begin with a digit 1, as in "1girl": tags of one family of models. */
     private record Word(Pattern pattern, Pattern sparingNumbered, String replacement) {
         static Word of(String regex, String replacement) {
             return of(regex, regex, replacement);
@@ -19,19 +19,21 @@ final class AdultWords {
 
         static Word of(String regex, String sparing, String replacement) {
             return new Word(
-                    Pattern.compile("()(?:" + regex + ")", Pattern.CASE_INSENSITIVE),
-                    Pattern.compile("(^|[^1])(?:" + sparing + ")", Pattern.CASE_INSENSITIVE),
+                    Pattern.compile(regex, Pattern.CASE_INSENSITIVE),
+                    Pattern.compile(sparing, Pattern.CASE_INSENSITIVE),
                     replacement);
         }
     }
 
     private static final List<Word> WORDS = List.of(
-            Word.of("[a-z]*students?", ADULT),
-            Word.of("\\byoung\\b", ADULT),
-            Word.of("\\bl+i+t+(?:l+e*|e+l+)\\b|\\bl+i+l+\\b", ADULT),
-            Word.of("\\b(?:small|smol|tiny|petite|miniature)\\b", ADULT),
-            Word.of("girls?|\\bninas?\\b", "adult woman"),
-            Word.of("\\b[0-9]*boys?\\b|\\bsons?\\b", "\\bboys?\\b|\\bsons?\\b", "adult man"));
+            Word.of("\\b(?:students?|young|lil|smaller|smallest|small|tiny|tinier|tiniest)\\b", ADULT),
+            Word.of("\\b(?:little|littlest|litle|littel|litttle|lttle|lilttle)\\b", ADULT),
+            Word.of("\\b(?:ninas?|ninitas?)\\b", "adult woman"),
+            Word.of(
+                    "\\b[a-z0-9]*girl(?:s|y|ie|ies)?\\b",
+                    "\\b(?:[02-9a-z][a-z0-9]*)?girl(?:s|y|ie|ies)?\\b",
+                    "adult woman"),
+            Word.of("\\b1?(?:boy|boys|son|sons)\\b", "\\b(?:boy|boys|son|sons)\\b", "adult man"));
 
     private AdultWords() {}
 
@@ -49,7 +51,7 @@ final class AdultWords {
         for (Word word : WORDS) {
             text = (sparingNumbered ? word.sparingNumbered() : word.pattern())
                     .matcher(text)
-                    .replaceAll("$1" + Matcher.quoteReplacement(word.replacement()));
+                    .replaceAll(Matcher.quoteReplacement(word.replacement()));
         }
         return text;
     }

@@ -12,7 +12,7 @@ public final class Screening {
     public static final int MAX_REWRITTEN_LENGTH = 7_000;
 
     /** Longest positive half, in characters, that is looked at; far beyond the words a prompt may have. */
-    public static final int MAX_SCANNED_LENGTH = 100_000;
+    public static final int MAX_SCANNED_LENGTH = 200_000;
 
     private static final String NUMBERED_TAGS_MODEL = "Hentai Diffusion";
 

@@ -7,6 +7,8 @@ import io.throng.server.moderation.filter.Screening.Outcome;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ScreeningTest {
     private static final List<String> MODELS = List.of("stable_diffusion");
@@ -61,8 +63,8 @@ class ScreeningTest {
 
     @Test
     void aPromptIsLookedAtUpToABound() {
-        assertThat(image("x".repeat(100_000), true)).isEqualTo(new Outcome.Kept());
-        assertThat(image("x".repeat(100_001), true)).isEqualTo(new Outcome.TooLong(100_001, 100_000));
+        assertThat(image("x".repeat(200_000), true)).isEqualTo(new Outcome.Kept());
+        assertThat(image("x".repeat(200_001), true)).isEqualTo(new Outcome.TooLong(200_001, 200_000));
     }
 
     @Test
@@ -80,7 +82,30 @@ class ScreeningTest {
                 .isEqualTo(new Outcome.Rewritten("adult adult adult adult woman and a adult man" + NEGATIVE));
         assertThat(forAdults("kids", MODELS)).isEqualTo(new Outcome.Rewritten("adult" + NEGATIVE));
         assertThat(forAdults("a lighthouse", MODELS)).isEqualTo(new Outcome.Kept());
-        assertThat(forAdults("youngster reasons", MODELS)).isEqualTo(new Outcome.Kept());
+        assertThat(forAdults("youngster reasons cowboy", MODELS)).isEqualTo(new Outcome.Kept());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a student reads|a adult reads",
+                "Young and YOUNG|adult and adult",
+                "younger|younger",
+                "a little litle lil tiny house|a adult adult adult adult house",
+                "schoolgirl|adult woman",
+                "1girl, Niña|adult woman adult woman",
+                "two boys and sons|two adult man and adult man",
+                "sonnet of a cowboy|sonnet of a cowboy"
+            })
+    void wordsForTheYoungBecomeWordsForAdults(String prompt, String positive) {
+        assertThat(flagged(prompt)).isEqualTo(new Outcome.Rewritten(positive + NEGATIVE));
+    }
+
+    @Test
+    void theNegativePartIsKeptBehindTheForcedOne() {
+        assertThat(flagged("a house###fog###rain"))
+                .isEqualTo(new Outcome.Rewritten("a house" + NEGATIVE + ", fog###rain"));
     }
 
     @Test
