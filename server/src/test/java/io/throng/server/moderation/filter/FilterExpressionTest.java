@@ -15,7 +15,7 @@ class FilterExpressionTest {
             strings = {
                 "(",
                 "[a",
-                "a{2",
+                "a{3,2}",
                 "(?<=a)b",
                 "(?!a)b",
                 "(a)\\1",
