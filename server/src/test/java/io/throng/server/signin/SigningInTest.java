@@ -178,22 +178,22 @@ class SigningInTest {
 
     @Test
     void aTokenWithAnotherLogInsNonceIsRefused() throws Exception {
-        assertRefused(token(Map.of("nonce", "another"), "throng", 3600));
+        assertRefused(token(Map.of("nonce", "another"), 3600));
     }
 
     @Test
     void anExpiredTokenIsRefused() throws Exception {
-        assertRefused(token(Map.of(), "throng", -OpenIdConnectProtocol.CLOCK_SKEW.toSeconds() - 5));
+        assertRefused(token(Map.of(), -OpenIdConnectProtocol.CLOCK_SKEW.toSeconds() - 5));
     }
 
     @Test
     void aTokenForAnotherClientIsRefused() throws Exception {
-        assertRefused(token(Map.of(), "somebody-else", 3600));
+        assertRefused(token(Map.of("aud", "somebody-else"), 3600));
     }
 
     @Test
     void aTokenOfAnotherIssuerIsRefused() throws Exception {
-        assertRefused(token(Map.of("iss", "https://elsewhere.example"), "throng", 3600));
+        assertRefused(token(Map.of("iss", "https://elsewhere.example"), 3600));
     }
 
     @Test
@@ -507,8 +507,8 @@ class SigningInTest {
                 .location();
     }
 
-    private DefaultOAuth2TokenCallback token(Map<String, Object> claims, String audience, long expirySeconds) {
-        return new DefaultOAuth2TokenCallback("oak", person, "JWT", List.of(audience), claims, expirySeconds);
+    private DefaultOAuth2TokenCallback token(Map<String, Object> claims, long expirySeconds) {
+        return new DefaultOAuth2TokenCallback("oak", person, "JWT", List.of("throng"), claims, expirySeconds);
     }
 
     private void assertRefused(DefaultOAuth2TokenCallback token) throws Exception {
