@@ -143,12 +143,13 @@ public final class UserRemoval {
     }
 
     private void wipe(Connection connection, Account target, Instant now) throws SQLException {
+        // Balances are locked before keys and workers, as in every settlement.
+        holds.releaseAll(connection, LedgerAccounts.spendable(target.id()), now);
         for (AccountConsequences part : consequences) {
             part.wiped(connection, target.id());
         }
         Suspicions.forget(connection, target.id());
         ProblemJobs.forget(connection, target.id());
-        holds.releaseAll(connection, LedgerAccounts.spendable(target.id()), now);
         try (PreparedStatement update = connection.prepareStatement("""
                 update app_user set username = ?, identity = ?, key_hash = null, passkey_hash = null, contact = null,
                     admin_comment = null, monthly_kudos = 0, public_workers = false

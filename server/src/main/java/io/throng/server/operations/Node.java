@@ -129,8 +129,8 @@ public class Node {
         this.feed = new ChangeFeed(dataSource, change -> received(change, accounts), this::readEverything);
         this.committer = new GroupCommitter(dataSource, new CommitMeters(meters));
         this.discipline = new WorkerDiscipline(dataSource, workers);
-        this.aftermath =
-                new Aftermath(dataSource, live, workers, discipline, accounts, ledger, promotion, sender, clock);
+        this.aftermath = new Aftermath(
+                dataSource, live, workers, discipline, accountChanges(accounts), ledger, promotion, sender, clock);
         OrderCache orders = new OrderCache(dataSource);
         this.withdrawals = committer.lane(new Withdrawal.Writer(live, feed));
         var claims = committer.lane(new Announcing<>(
@@ -148,7 +148,7 @@ public class Node {
                         : Optional.<UUID>empty()));
         var intakes = committer.lane(new NewRequest.Writer(ledger, live, feed));
         var checkIns = committer.lane(new Announcing<>(
-                new CheckIn.Writer(ledger),
+                new CheckIn.Writer(ledger, aftermath::rewarded),
                 feed,
                 ChangeFeed.Topic.WORKER,
                 (CheckIn checkIn, Boolean written) ->

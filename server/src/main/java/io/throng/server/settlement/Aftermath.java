@@ -1,6 +1,6 @@
 package io.throng.server.settlement;
 
-import io.throng.server.account.AccountDirectory;
+import io.throng.server.account.AccountChanges;
 import io.throng.server.account.TrustPromotion;
 import io.throng.server.account.UserRecords;
 import io.throng.server.dispatch.WaitingIndex;
@@ -32,7 +32,7 @@ public final class Aftermath {
     private final LiveRequests live;
     private final WorkerRegistry workers;
     private final WorkerDiscipline discipline;
-    private final AccountDirectory accounts;
+    private final AccountChanges changes;
     private final Ledger ledger;
     private final TrustPromotion promotion;
     private final WebhookSender sender;
@@ -44,7 +44,7 @@ public final class Aftermath {
             LiveRequests live,
             WorkerRegistry workers,
             WorkerDiscipline discipline,
-            AccountDirectory accounts,
+            AccountChanges changes,
             Ledger ledger,
             TrustPromotion promotion,
             WebhookSender sender,
@@ -53,7 +53,7 @@ public final class Aftermath {
         this.live = live;
         this.workers = workers;
         this.discipline = discipline;
-        this.accounts = accounts;
+        this.changes = changes;
         this.ledger = ledger;
         this.promotion = promotion;
         this.sender = sender;
@@ -84,6 +84,11 @@ public final class Aftermath {
         }
     }
 
+    /** Notes that an owner's worker was rewarded for its uptime, which counts as activity. */
+    public void rewarded(int ownerId) {
+        active.add(ownerId);
+    }
+
     /** Notes who was active since the last call, and makes owners trusted who qualify by now. */
     public void tend() throws SQLException {
         Set<Integer> users = new HashSet<>(active);
@@ -104,7 +109,7 @@ public final class Aftermath {
             }
             connection.commit();
             connection.setAutoCommit(true);
-            promoted.forEach(accounts::invalidate);
+            promoted.forEach(changes::changed);
         }
     }
 }

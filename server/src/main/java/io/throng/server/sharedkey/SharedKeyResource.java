@@ -8,7 +8,6 @@ import io.throng.protocol.MessageReply;
 import io.throng.protocol.ReturnCode;
 import io.throng.protocol.sharedkey.SharedKeyDetails;
 import io.throng.protocol.sharedkey.SharedKeyInput;
-import io.throng.protocol.sharedkey.SharedKeyUsage;
 import io.throng.protocol.wire.WireReader;
 import io.throng.server.account.Account;
 import io.throng.server.account.AccountDirectory;
@@ -27,34 +26,29 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 
 /** Shared keys as their owners care for them (accounts specification section 11.1). A key that nobody issued is 401, not 404. */
-@Path("/api")
+@Path("/api/v2/sharedkeys")
 @Produces(MediaType.APPLICATION_JSON)
 public class SharedKeyResource {
     private static final WireReader<SharedKeyInput> READER = WireReader.of(SharedKeyInput.class);
 
     private final AccountDirectory accounts;
     private final SharedKeys sharedKeys;
-    private final KeyUsage usage;
     private final List<KeyWithdrawal> withdrawals;
 
-    SharedKeyResource(
-            AccountDirectory accounts, SharedKeys sharedKeys, KeyUsage usage, @All List<KeyWithdrawal> withdrawals) {
+    SharedKeyResource(AccountDirectory accounts, SharedKeys sharedKeys, @All List<KeyWithdrawal> withdrawals) {
         this.accounts = requireNonNull(accounts);
         this.sharedKeys = requireNonNull(sharedKeys);
-        this.usage = requireNonNull(usage);
         this.withdrawals = List.copyOf(withdrawals);
     }
 
     /** Makes a key. */
     @PUT
-    @Path("v2/sharedkeys")
     @Consumes(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
     public SharedKeyDetails create(
@@ -68,7 +62,7 @@ public class SharedKeyResource {
 
     /** A key as anybody may see it who knows it. */
     @GET
-    @Path("v2/sharedkeys/{sharedkey_id}")
+    @Path("{sharedkey_id}")
     @RunOnVirtualThread
     public SharedKeyDetails one(@PathParam("sharedkey_id") String id) throws SQLException {
         return details(key(id));
@@ -76,7 +70,7 @@ public class SharedKeyResource {
 
     /** Changes a key. */
     @PATCH
-    @Path("v2/sharedkeys/{sharedkey_id}")
+    @Path("{sharedkey_id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @RunOnVirtualThread
     public SharedKeyDetails modify(
@@ -96,7 +90,7 @@ public class SharedKeyResource {
 
     /** Deletes a key; what still waits under it is withdrawn. */
     @DELETE
-    @Path("v2/sharedkeys/{sharedkey_id}")
+    @Path("{sharedkey_id}")
     @RunOnVirtualThread
     public MessageReply delete(@PathParam("sharedkey_id") String id, @HeaderParam(RequestHeaders.API_KEY) String apiKey)
             throws SQLException {
@@ -107,23 +101,6 @@ public class SharedKeyResource {
             part.withdrawn(key.id());
         }
         return MessageReply.OK;
-    }
-
-    /** All keys of the caller, with what was done with them; an extension of ours. */
-    @GET
-    @Path("throng/v1/sharedkeys")
-    @RunOnVirtualThread
-    public List<SharedKeyUsage> own(@HeaderParam(RequestHeaders.API_KEY) String apiKey) throws SQLException {
-        Account owner = caller(apiKey);
-        List<SharedKeyUsage> keys = new ArrayList<>();
-        for (SharedKey key : sharedKeys.ofOwner(owner.id())) {
-            keys.add(new SharedKeyUsage(
-                    key.details(owner.alias()),
-                    key.created().toString(),
-                    key.lastUsed().map(Instant::toString).orElse(null),
-                    usage.days(key.id())));
-        }
-        return keys;
     }
 
     private SharedKey key(String id) throws SQLException {
