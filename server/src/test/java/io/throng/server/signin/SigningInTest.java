@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,8 +37,9 @@ import org.junit.jupiter.api.Test;
 class SigningInTest {
     private static final Contract CONTRACT = Contract.load();
 
-    @ConfigProperty(name = "throng.signin.base-url")
-    String base;
+    // Injected, it would be asked of every server under test.
+    private final String base =
+            ConfigProvider.getConfig().getValue("throng.signin.base-url", String.class);
 
     @Inject
     AccountRegistry registry;
