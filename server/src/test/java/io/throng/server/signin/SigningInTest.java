@@ -37,9 +37,7 @@ import org.junit.jupiter.api.Test;
 class SigningInTest {
     private static final Contract CONTRACT = Contract.load();
 
-    // Injected, it would be asked of every server under test.
-    private final String base =
-            ConfigProvider.getConfig().getValue("throng.signin.base-url", String.class);
+    private String base;
 
     @Inject
     AccountRegistry registry;
@@ -58,6 +56,12 @@ class SigningInTest {
 
     private final Browser browser = new Browser();
     private String person;
+
+    /** Injected, it would be asked of every server under test. */
+    @BeforeEach
+    void address() {
+        base = ConfigProvider.getConfig().getValue("throng.signin.base-url", String.class);
+    }
 
     @BeforeEach
     void somebody() {
