@@ -3,8 +3,8 @@ package io.throng.server.signin;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.throng.server.account.AccountDirectory;
 import io.throng.server.account.AccountRegistry;
 import io.throng.server.account.Registration;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** Log-ins with real redirects, against an OpenID Connect server of others' making. */
 @QuarkusTest
-@QuarkusTestResource(value = SigninServerResource.class, restrictToAnnotatedClass = true)
+@TestProfile(SigninProfile.class)
 class SigningInTest {
     private static final Contract CONTRACT = Contract.load();
 
