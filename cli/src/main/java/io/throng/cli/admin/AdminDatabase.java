@@ -13,6 +13,7 @@ import io.throng.server.account.WordListProfanity;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerAudit;
 import io.throng.server.kudos.TrustPolicy;
+import io.throng.server.movein.MoveIn;
 import io.throng.server.storage.ConnectionFile;
 import io.throng.server.storage.Database;
 import io.throng.server.storage.DatabaseException;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -103,6 +105,17 @@ public final class AdminDatabase implements AutoCloseable {
     /** Finds accounts. */
     public AccountDirectory directory() throws SQLException {
         return new AccountDirectory(dataSource, keys());
+    }
+
+    /** Brings other hordes in. */
+    public MoveIn moveIn() throws SQLException {
+        Ledger ledger = new Ledger();
+        return new MoveIn(
+                dataSource,
+                keys(),
+                ledger,
+                new TrustPromotion(ledger, new TrustPolicy(TrustPolicy.NEVER)),
+                Clock.systemUTC());
     }
 
     /** The database itself, for what no other class stands for. */
