@@ -35,6 +35,11 @@ public enum AccountKind {
         return floorHundredths;
     }
 
+    /** The identity of a wiped account. */
+    static String tombstone(int userId) {
+        return WIPED_PREFIX + ":" + userId + ">";
+    }
+
     /** The kind of an account with this identity. */
     public static AccountKind ofIdentity(String identity) {
         requireNonNull(identity);

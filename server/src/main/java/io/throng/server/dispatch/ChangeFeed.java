@@ -27,6 +27,7 @@ public final class ChangeFeed implements AutoCloseable {
     public enum Topic {
         REQUEST("r"),
         WORKER("w"),
+        ALCHEMY("i"),
         ACCOUNT("a"),
         MODE("m");
 
@@ -52,18 +53,26 @@ public final class ChangeFeed implements AutoCloseable {
     private final String node = UUID.randomUUID().toString();
     private final Consumer<Change> onChange;
     private final Runnable onReconnect;
+    private final Runnable onLoss;
     private final Thread thread;
     private volatile boolean closing;
 
     /**
      * @param onChange called on the feed's thread, in the order of the changes' commits
      * @param onReconnect called on the feed's thread once it listens, at start and after every gap
+     * @param onLoss called on the feed's thread as soon as its connection broke: often the first sign that the database is gone
      */
-    public ChangeFeed(DataSource dataSource, Consumer<Change> onChange, Runnable onReconnect) {
+    public ChangeFeed(DataSource dataSource, Consumer<Change> onChange, Runnable onReconnect, Runnable onLoss) {
         this.dataSource = dataSource;
         this.onChange = onChange;
         this.onReconnect = onReconnect;
+        this.onLoss = onLoss;
         this.thread = Thread.ofVirtual().name("change-feed").unstarted(this::run);
+    }
+
+    /** A feed that only speaks: for programs that change something and end. It is never started. */
+    public static ChangeFeed speaking(DataSource dataSource) {
+        return new ChangeFeed(dataSource, change -> {}, () -> {}, () -> {});
     }
 
     public void start() {
@@ -113,6 +122,7 @@ public final class ChangeFeed implements AutoCloseable {
             } catch (SQLException e) {
                 if (!closing) {
                     LOG.warnf("the change feed broke and is connected anew: %s", e.getMessage());
+                    onLoss.run();
                     pause();
                 }
             } catch (RuntimeException e) {

@@ -121,6 +121,10 @@ public final class LocalMediaStore implements MediaStore {
     StoredObject receive(MediaKey key, InputStream bytes) {
         Path fresh = incoming.resolve(UUID.randomUUID() + ".part");
         try {
+            if (Files.isDirectory(folder) && !Files.isDirectory(incoming)) {
+                // The folder was away and is back, empty. Without it nothing is made: its place may be a mount point.
+                SecretFile.makeFolders(incoming);
+            }
             if (Files.getFileStore(incoming).getUsableSpace() < limits.minFreeBytes()) {
                 throw new MediaStoreException(Reason.FULL, "the media store is full");
             }
@@ -147,7 +151,7 @@ public final class LocalMediaStore implements MediaStore {
                     read > 0;
                     read = bytes.readNBytes(chunk, 0, CHUNK_BYTES)) {
                 if (size == 0) {
-                    contentType = storableType(Arrays.copyOf(chunk, Math.min(read, ImageKind.HEAD_BYTES)));
+                    contentType = storableType(key, Arrays.copyOf(chunk, Math.min(read, ImageKind.HEAD_BYTES)));
                 }
                 size += read;
                 if (size > limits.maxObjectBytes()) {
@@ -167,7 +171,10 @@ public final class LocalMediaStore implements MediaStore {
         return new StoredObject(key, size, contentType, hex(digest), clock.instant());
     }
 
-    private static String storableType(byte[] head) {
+    private static String storableType(MediaKey key, byte[] head) {
+        if (key.isJson()) {
+            return MediaKey.JSON_TYPE;
+        }
         return ImageKind.of(head)
                 .filter(ImageKind::storable)
                 .map(ImageKind::contentType)
@@ -175,19 +182,24 @@ public final class LocalMediaStore implements MediaStore {
                         () -> new MediaStoreException(Reason.WRONG_TYPE, "only WebP, PNG and JPEG images are stored"));
     }
 
+    private static String typeOf(MediaKey key, byte[] head) {
+        return key.isJson()
+                ? MediaKey.JSON_TYPE
+                : ImageKind.of(head).map(ImageKind::contentType).orElse("application/octet-stream");
+    }
+
     /** The file of an object and its type, for serving it. */
     Optional<Served> served(MediaKey key) {
         Path place = place(key);
         try (InputStream in = Files.newInputStream(place)) {
-            String type = ImageKind.of(in.readNBytes(ImageKind.HEAD_BYTES))
-                    .map(ImageKind::contentType)
-                    .orElse("application/octet-stream");
+            String type = typeOf(key, in.readNBytes(ImageKind.HEAD_BYTES));
             return Optional.of(new Served(
                     place,
                     type,
                     Files.size(place),
                     Files.getLastModifiedTime(place).toInstant()));
         } catch (NoSuchFileException e) {
+            requireFolder();
             return Optional.empty();
         } catch (IOException e) {
             throw failure("cannot read " + key.path(), e);
@@ -205,9 +217,10 @@ public final class LocalMediaStore implements MediaStore {
             byte[] bytes = Files.readAllBytes(place);
             MessageDigest digest = sha256();
             digest.update(bytes);
-            String type = ImageKind.of(bytes).map(ImageKind::contentType).orElse("application/octet-stream");
+            String type = typeOf(key, bytes);
             return Optional.of(new StoredObject(key, bytes.length, type, hex(digest), storedAt));
         } catch (NoSuchFileException e) {
+            requireFolder();
             return Optional.empty();
         } catch (IOException e) {
             throw failure("cannot read " + key.path(), e);
@@ -223,6 +236,7 @@ public final class LocalMediaStore implements MediaStore {
             }
             return bytes;
         } catch (NoSuchFileException e) {
+            requireFolder();
             throw new MediaStoreException(Reason.MISSING, "there is no " + key.path(), e);
         } catch (IOException e) {
             throw failure("cannot read " + key.path(), e);
@@ -306,6 +320,13 @@ public final class LocalMediaStore implements MediaStore {
             try (FileChannel channel = FileChannel.open(place, StandardOpenOption.READ)) {
                 channel.force(true);
             }
+        }
+    }
+
+    /** An object is missing only where there is a store to miss it in. */
+    private void requireFolder() {
+        if (!Files.isDirectory(folder)) {
+            throw new MediaStoreException(Reason.UNAVAILABLE, "the media folder is away");
         }
     }
 

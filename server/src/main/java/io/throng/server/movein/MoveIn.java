@@ -104,7 +104,7 @@ public final class MoveIn {
         remember(run, salt);
         new UserImport(run, ledger, promotion, new UserBelongings(run, keys)).run(users);
         Set<UUID> teams = new TeamImport(run).run(source);
-        new WorkerImport(run, new ChangeFeed(target, change -> {}, () -> {}), teams).run(source);
+        new WorkerImport(run, ChangeFeed.speaking(target), teams).run(source);
         Map<UUID, Integer> sharedKeyOwners = new SharedKeyImport(run).run(source);
         Set<UUID> styles = new StyleImport(run, sharedKeyOwners).run(source);
         new CollectionImport(run, styles).run(source);
