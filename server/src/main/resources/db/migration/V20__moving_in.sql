@@ -31,3 +31,5 @@ create table imported_key (
     -- The look-up of a key that is unknown here.
     constraint imported_key_hash unique (source, hash)
 );
+-- What an account brought along, when it is wiped.
+create index imported_key_user on imported_key (user_id);

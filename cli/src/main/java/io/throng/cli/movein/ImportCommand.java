@@ -36,8 +36,9 @@ public final class ImportCommand implements Runnable {
 
     @Command(
             name = "aihorde",
-            description = "Users with their keys, kudos, roles and records, shared keys, workers, teams, styles and filters of an AI "
-                    + "Horde. Run it as often as you like: only what is new there is brought in. Nothing is written there.",
+            description =
+                    "Users with their keys, kudos, roles and records, shared keys, workers, teams, styles and filters of an AI "
+                            + "Horde. Run it as often as you like: only what is new there is brought in. Nothing is written there.",
             mixinStandardHelpOptions = true)
     int aiHorde(
             @Mixin DatabaseOptions database,
@@ -46,22 +47,25 @@ public final class ImportCommand implements Runnable {
                             required = true,
                             paramLabel = "URL",
                             defaultValue = "${env:THRONG_IMPORT_FROM}",
-                            description = "The other database: postgres://user:password@host:5432/name. Default: $THRONG_IMPORT_FROM,"
-                                    + " which other users of the machine cannot read.")
+                            description =
+                                    "The other database: postgres://user:password@host:5432/name. Default: $THRONG_IMPORT_FROM,"
+                                            + " which other users of the machine cannot read.")
                     String from,
             @Option(
                             names = "--salt",
                             required = true,
                             paramLabel = "SALT",
                             defaultValue = "${env:THRONG_IMPORT_SALT}",
-                            description = "The other horde's secret that keys are hashed with. Default: $THRONG_IMPORT_SALT, which other "
-                                    + "users of the machine cannot read.")
+                            description =
+                                    "The other horde's secret that keys are hashed with. Default: $THRONG_IMPORT_SALT, which other "
+                                            + "users of the machine cannot read.")
                     String salt,
             @Option(
                             names = "--source",
                             paramLabel = "NAME",
                             defaultValue = "aihorde",
-                            description = "A name for the other horde, the same at every run. Default: ${DEFAULT-VALUE}.")
+                            description =
+                                    "A name for the other horde, the same at every run. Default: ${DEFAULT-VALUE}.")
                     String source,
             @Option(names = "--dry-run", description = "Do everything, report, and take it back.") boolean dryRun) {
         DataSource there;
@@ -81,7 +85,8 @@ public final class ImportCommand implements Runnable {
         });
         PrintWriter out = spec.commandLine().getOut();
         report.lines().forEach(out::println);
-        out.println(dryRun ? "This was a dry run: nothing was changed." : "Done. Check with: throng admin ledger verify");
+        out.println(
+                dryRun ? "This was a dry run: nothing was changed." : "Done. Check with: throng admin ledger verify");
         out.flush();
         return report.kudos().addUp() ? ExitCode.OK : ExitCode.LEDGER_UNBALANCED;
     }

@@ -67,6 +67,14 @@ public final class ImportedKeys {
         }
     }
 
+    /** Forgets the keys that an account brought along. */
+    static void forget(Connection connection, int userId) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("delete from imported_key where user_id = ?")) {
+            delete.setInt(1, userId);
+            delete.executeUpdate();
+        }
+    }
+
     /** The account whose key from elsewhere this is; the key is an ordinary one afterwards. One statement commits on its own. */
     Optional<Account> adopt(Connection connection, String apiKey) throws SQLException {
         for (Map.Entry<String, ApiKeys> source : current(connection).entrySet()) {

@@ -18,10 +18,13 @@ final class Children {
     static Children read(SourceDatabase source, Optional<Shape> shape, String parentColumn) throws SQLException {
         Children children = new Children();
         if (shape.isPresent()) {
-            source.read(shape.get(), parentColumn, row -> row.text(parentColumn)
-                    .ifPresent(parent -> children.byParent
-                            .computeIfAbsent(parent, unused -> new ArrayList<>())
-                            .add(row)));
+            source.read(
+                    shape.get(),
+                    parentColumn,
+                    row -> row.text(parentColumn)
+                            .ifPresent(parent -> children.byParent
+                                    .computeIfAbsent(parent, unused -> new ArrayList<>())
+                                    .add(row)));
         }
         return children;
     }

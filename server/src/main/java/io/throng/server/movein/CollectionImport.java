@@ -25,8 +25,8 @@ final class CollectionImport {
             Wanted.optional("public"),
             Wanted.optional("use_count"),
             Wanted.optional("created"));
-    private static final List<Wanted> MEMBERSHIPS = List.of(
-            Wanted.needed("style_id"), Wanted.needed("collection_id", "style_collection_id"));
+    private static final List<Wanted> MEMBERSHIPS =
+            List.of(Wanted.needed("style_id"), Wanted.needed("collection_id", "style_collection_id"));
     private static final TargetTable TABLE = new TargetTable(
             "style_collection",
             "uuid",
@@ -78,7 +78,8 @@ final class CollectionImport {
         Optional<String> name = row.text("name").map(SourceTexts::name).filter(text -> !text.isEmpty());
         if (id.isEmpty() || name.isEmpty() || owner.isEmpty() || kind.isEmpty()) {
             tally.leftOut(
-                    "has no id, no name, no kind, or an owner that was not brought in", row.raw("id").orElse("null"));
+                    "has no id, no name, no kind, or an owner that was not brought in",
+                    row.raw("id").orElse("null"));
             return Optional.empty();
         }
         List<String> here = members.of(id.get()).stream()

@@ -85,15 +85,23 @@ final class FilterImport {
         Draft draft = new Draft(id);
         draft.field("regex", regex.get())
                 .field("filter_type", type)
-                .field("description", row.text("description")
-                        .map(text -> SourceTexts.cut(text, MAX_DESCRIPTION_LENGTH, "description", id, tally)))
-                .field("replacement", SourceTexts.cut(
-                        row.raw("replacement").orElse(""), MAX_REPLACEMENT_LENGTH, "replacement", id, tally))
+                .field(
+                        "description",
+                        row.text("description")
+                                .map(text -> SourceTexts.cut(text, MAX_DESCRIPTION_LENGTH, "description", id, tally)))
+                .field(
+                        "replacement",
+                        SourceTexts.cut(
+                                row.raw("replacement").orElse(""), MAX_REPLACEMENT_LENGTH, "replacement", id, tally))
                 .field("editor", run.localUser(row, "user_id").orElse(Account.ANONYMOUS_ID));
         return Optional.of(draft);
     }
 
     private void add(Draft draft) throws SQLException {
+        if (isHere(draft)) {
+            tally.leftOut("the same expression is here already", draft.sourceId());
+            return;
+        }
         grow();
         String sql = """
                 insert into prompt_filter (regex, filter_type, description, replacement, editor_id)
@@ -108,6 +116,18 @@ final class FilterImport {
                 } else {
                     tally.leftOut("the same expression is here already", draft.sourceId());
                 }
+            }
+        }
+    }
+
+    private boolean isHere(Draft draft) throws SQLException {
+        // Relies on the index prompt_filter_once.
+        String sql = "select 1 from prompt_filter where filter_type = ?::smallint and md5(regex) = md5(?)";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setString(1, draft.fields().get("filter_type"));
+            select.setString(2, draft.fields().get("regex"));
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
             }
         }
     }
@@ -128,7 +148,8 @@ final class FilterImport {
                 tally.changed();
                 rows.remember(draft, before.localId(), before.version() + 1, false);
             } else {
-                tally.leftOut("was deleted here since it was brought in, or is the same as another now", draft.sourceId());
+                tally.leftOut(
+                        "was deleted here since it was brought in, or is the same as another now", draft.sourceId());
             }
         }
     }

@@ -83,7 +83,10 @@ public final class MoveIn {
             boolean ended = false;
             try {
                 ImportRun run = new ImportRun(
-                        connection, wish.source(), wish.dryRun(), clock.instant().truncatedTo(ChronoUnit.MICROS));
+                        connection,
+                        wish.source(),
+                        wish.dryRun(),
+                        clock.instant().truncatedTo(ChronoUnit.MICROS));
                 bringIn(source, run, wish.salt());
                 run.end();
                 ended = true;
@@ -117,8 +120,9 @@ public final class MoveIn {
         if (hash.isEmpty()) {
             report.note("There is no anonymous account there, so whether the salt is right could not be seen.");
         } else if (!new ApiKeys(salt).hash(ApiKeys.ANONYMOUS).equals(hash.get().toLowerCase(Locale.ROOT))) {
-            throw new UnreadableSourceException("This is not the salt of that database: its anonymous account has another"
-                    + " hash. With a wrong salt nobody's key would work.");
+            throw new UnreadableSourceException(
+                    "This is not the salt of that database: its anonymous account has another"
+                            + " hash. With a wrong salt nobody's key would work.");
         }
     }
 

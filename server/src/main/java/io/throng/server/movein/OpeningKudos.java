@@ -48,8 +48,7 @@ record OpeningKudos(long balanceHundredths, long escrowHundredths, Map<Bucket, L
         }
         draft.total(UNCOUNTED, balanceHundredths - counted);
         // Who never moved kudos has none, below the floor or not (accounts specification section 12.1).
-        boolean moved = balanceHundredths != 0
-                || buckets.values().stream().anyMatch(amount -> amount != 0);
+        boolean moved = balanceHundredths != 0 || buckets.values().stream().anyMatch(amount -> amount != 0);
         draft.total(LIFT, moved ? Math.max(0, floorHundredths - balanceHundredths) : 0);
         draft.total(ESCROW, escrowHundredths);
     }

@@ -76,20 +76,30 @@ final class SharedKeyImport {
         Optional<UUID> id = row.uuid("id");
         OptionalInt owner = run.localUser(row, "owner_id");
         if (id.isEmpty() || owner.isEmpty()) {
-            tally.leftOut("has no id, or an owner that was not brought in", "one of account "
-                    + row.raw("owner_id").orElse("null"));
+            tally.leftOut(
+                    "has no id, or an owner that was not brought in",
+                    "one of account " + row.raw("owner_id").orElse("null"));
             return Optional.empty();
         }
         owners.put(id.get(), owner.getAsInt());
         Optional<BigDecimal> kudos = row.number("kudos");
         boolean unlimited = kudos.map(amount -> amount.signum() < 0).orElse(false);
         if (kudos.isEmpty()) {
-            tally.adjusted("has no budget that can be read: an empty one", shown(id.get().toString()));
+            tally.adjusted(
+                    "has no budget that can be read: an empty one",
+                    shown(id.get().toString()));
         }
         Draft draft = new Draft(id.get());
         draft.field("owner_id", owner.getAsInt())
-                .field("name", row.text("name")
-                        .map(name -> SourceTexts.cut(name, MAX_NAME_LENGTH, "name", shown(id.get().toString()), tally)))
+                .field(
+                        "name",
+                        row.text("name")
+                                .map(name -> SourceTexts.cut(
+                                        name,
+                                        MAX_NAME_LENGTH,
+                                        "name",
+                                        shown(id.get().toString()),
+                                        tally)))
                 .field("expires", row.moment("expiry"))
                 .field("max_image_pixels", limit(row, "max_image_pixels"))
                 .field("max_image_steps", limit(row, "max_image_steps"))
@@ -122,7 +132,8 @@ final class SharedKeyImport {
             }
         } else if (news.grewBy(BUDGET) != 0) {
             // What was spent here stays spent; without a budget here there is nothing to add to.
-            String sql = "update shared_key set budget = greatest(0, budget + ?) where id = ?::uuid and budget is not null";
+            String sql =
+                    "update shared_key set budget = greatest(0, budget + ?) where id = ?::uuid and budget is not null";
             try (PreparedStatement update = connection.prepareStatement(sql)) {
                 update.setLong(1, news.grewBy(BUDGET));
                 update.setString(2, id);

@@ -144,7 +144,8 @@ final class SourceDatabase implements AutoCloseable {
 
     /** The greatest number in a column; 0 without any. */
     long greatest(Shape shape, String column) throws SQLException {
-        String sql = "select coalesce(max(" + quoted(shape.columns().get(column)) + "), 0) from " + quoted(shape.actual());
+        String sql =
+                "select coalesce(max(" + quoted(shape.columns().get(column)) + "), 0) from " + quoted(shape.actual());
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();

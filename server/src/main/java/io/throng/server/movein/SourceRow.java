@@ -96,7 +96,8 @@ record SourceRow(Map<String, String> values) {
     Optional<UUID> uuid(String column) {
         return text(column).flatMap(text -> {
             try {
-                return Optional.of(UUID.fromString(text)).filter(id -> id.toString().equalsIgnoreCase(text));
+                return Optional.of(UUID.fromString(text))
+                        .filter(id -> id.toString().equalsIgnoreCase(text));
             } catch (IllegalArgumentException e) {
                 return Optional.empty();
             }
@@ -108,11 +109,12 @@ record SourceRow(Map<String, String> values) {
         return text(column).flatMap(text -> {
             try {
                 TemporalAccessor parsed = MOMENT.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
-                return Optional.of(switch (parsed) {
-                    case OffsetDateTime zoned -> zoned.toInstant();
-                    case LocalDateTime local -> local.toInstant(ZoneOffset.UTC);
-                    default -> throw new IllegalStateException("parsed neither of the two");
-                });
+                return Optional.of(
+                        switch (parsed) {
+                            case OffsetDateTime zoned -> zoned.toInstant();
+                            case LocalDateTime local -> local.toInstant(ZoneOffset.UTC);
+                            default -> throw new IllegalStateException("parsed neither of the two");
+                        });
             } catch (DateTimeException e) {
                 return Optional.empty();
             }

@@ -47,7 +47,8 @@ final class SourceTexts {
     }
 
     /** A list of distinct texts, each cleaned like a name and cut. */
-    static List<String> names(List<String> texts, int mostCharacters, String what, Object row, MoveInReport.Tally tally) {
+    static List<String> names(
+            List<String> texts, int mostCharacters, String what, Object row, MoveInReport.Tally tally) {
         List<String> names = new ArrayList<>();
         for (String text : texts) {
             String name = cut(name(text), mostCharacters, what, row, tally);

@@ -41,18 +41,18 @@ final class SourceUsers {
     SourceUsers(SourceDatabase source, MoveInReport report) {
         this.source = source;
         this.users = source.find(List.of("users"), USERS)
-                .orElseThrow(() -> new UnreadableSourceException(
-                        "There is no table users in that database: it is not an AI Horde's, or the account may not see it."));
+                .orElseThrow(
+                        () -> new UnreadableSourceException(
+                                "There is no table users in that database: it is not an AI Horde's, or the account may not see it."));
         this.roles = source.find(
-                List.of("user_roles"),
-                List.of(OWNER, Wanted.needed("role", "user_role"), Wanted.optional("value")));
-        this.stats = source.find(
-                List.of("user_stats"), List.of(OWNER, Wanted.needed("action"), Wanted.needed("value")));
+                List.of("user_roles"), List.of(OWNER, Wanted.needed("role", "user_role"), Wanted.optional("value")));
+        this.stats =
+                source.find(List.of("user_stats"), List.of(OWNER, Wanted.needed("action"), Wanted.needed("value")));
         this.records = source.find(
                 List.of("user_records"),
                 List.of(OWNER, Wanted.needed("record_type"), Wanted.needed("record"), Wanted.needed("value")));
-        this.suspicions = source.find(
-                List.of("user_suspicions"), List.of(OWNER, Wanted.needed("suspicion_id", "suspicion")));
+        this.suspicions =
+                source.find(List.of("user_suspicions"), List.of(OWNER, Wanted.needed("suspicion_id", "suspicion")));
         noteAbsent(report, "user_roles", roles);
         noteAbsent(report, "user_stats", stats);
         noteAbsent(report, "user_records", records);
@@ -122,9 +122,13 @@ final class SourceUsers {
     private Map<String, List<SourceRow>> belongings(Optional<Shape> shape, long from, long to) throws SQLException {
         Map<String, List<SourceRow>> byUser = new HashMap<>();
         if (shape.isPresent()) {
-            source.readRange(shape.get(), OWNER.name(), from, to, row -> byUser.computeIfAbsent(
-                            row.raw(OWNER.name()).orElse(""), unused -> new ArrayList<>())
-                    .add(row));
+            source.readRange(
+                    shape.get(),
+                    OWNER.name(),
+                    from,
+                    to,
+                    row -> byUser.computeIfAbsent(row.raw(OWNER.name()).orElse(""), unused -> new ArrayList<>())
+                            .add(row));
         }
         return byUser;
     }

@@ -128,7 +128,8 @@ final class StyleImport {
         Optional<String> name = row.text("name").map(SourceTexts::name).filter(text -> !text.isEmpty());
         if (id.isEmpty() || name.isEmpty() || owner.isEmpty() || kind.isEmpty()) {
             tally.leftOut(
-                    "has no id, no name, no kind, or an owner that was not brought in", row.raw("id").orElse("null"));
+                    "has no id, no name, no kind, or an owner that was not brought in",
+                    row.raw("id").orElse("null"));
             return Optional.empty();
         }
         List<String> named =
@@ -148,8 +149,14 @@ final class StyleImport {
                 .field("kind", kind.get().code())
                 .field("name", SourceTexts.cut(name.get(), MAX_NAME_LENGTH, "name", id.get(), tally))
                 .field("info", info(row, id.get(), tally))
-                .field("prompt", SourceTexts.cut(
-                        row.text("prompt").orElse(DEFAULT_PROMPT), MAX_PROMPT_LENGTH, "prompt", id.get(), tally))
+                .field(
+                        "prompt",
+                        SourceTexts.cut(
+                                row.text("prompt").orElse(DEFAULT_PROMPT),
+                                MAX_PROMPT_LENGTH,
+                                "prompt",
+                                id.get(),
+                                tally))
                 .field("params", params(row, kind.get(), id.get()))
                 .field("is_public", row.flag("public", true))
                 .field("nsfw", row.flag("nsfw", false))
@@ -164,8 +171,7 @@ final class StyleImport {
     }
 
     static String info(SourceRow row, UUID id, MoveInReport.Tally tally) {
-        return SourceTexts.cut(
-                row.text("info").map(SourceTexts::name).orElse(""), MAX_INFO_LENGTH, "info", id, tally);
+        return SourceTexts.cut(row.text("info").map(SourceTexts::name).orElse(""), MAX_INFO_LENGTH, "info", id, tally);
     }
 
     /** The kinds stand there as words that differ by version. */
@@ -194,8 +200,8 @@ final class StyleImport {
     private String params(SourceRow row, JobKind kind, UUID id) {
         String params = row.text("params").orElse("{}");
         try {
-            Object read = WireWriter.mapper().readValue(params, kind == JobKind.IMAGE ? ImageParams.class : TextParams.class);
-            if (read != null) {
+            Class<? extends Record> type = kind == JobKind.IMAGE ? ImageParams.class : TextParams.class;
+            if (WireWriter.mapper().readValue(params, type) != null) {
                 return params;
             }
         } catch (JsonProcessingException e) {
@@ -211,8 +217,8 @@ final class StyleImport {
         List<String> urls = new ArrayList<>();
         Optional<String> primary = Optional.empty();
         for (SourceRow row : rows) {
-            Optional<String> url = row.text("url")
-                    .filter(text -> text.startsWith("https://") && text.length() <= MAX_URL_LENGTH);
+            Optional<String> url =
+                    row.text("url").filter(text -> text.startsWith("https://") && text.length() <= MAX_URL_LENGTH);
             if (url.isEmpty()) {
                 tally.leftOut("an example whose address is not https, or too long", style);
             } else if (!byUrl.containsKey(url.get())) {

@@ -46,7 +46,8 @@ record TargetTable(String name, String keyType, List<Column> columns, List<Strin
         String names = Stream.concat(columns.stream().map(Column::name), totals.stream())
                 .map(column -> ", " + column)
                 .collect(Collectors.joining());
-        String values = Stream.concat(columns.stream().map(Column::inserted), totals.stream().map(total -> "?"))
+        String values = Stream.concat(
+                        columns.stream().map(Column::inserted), totals.stream().map(total -> "?"))
                 .map(value -> ", " + value)
                 .collect(Collectors.joining());
         String sql = "insert into " + name + " (id" + names + ") values (?::" + keyType + values
@@ -67,9 +68,11 @@ record TargetTable(String name, String keyType, List<Column> columns, List<Strin
     /** Writes what is new to the row; says whether there is one. */
     boolean update(Connection connection, String id, Draft draft, Seen.News news) throws SQLException {
         List<Column> changed = columns.stream()
-                .filter(column -> news.fields().contains(column.name()) && !column.updated().isEmpty())
+                .filter(column -> news.fields().contains(column.name())
+                        && !column.updated().isEmpty())
                 .toList();
-        List<String> grown = totals.stream().filter(total -> news.grewBy(total) != 0).toList();
+        List<String> grown =
+                totals.stream().filter(total -> news.grewBy(total) != 0).toList();
         List<String> changes = new ArrayList<>();
         changed.forEach(column -> changes.add(column.name() + " = " + column.updated()));
         grown.forEach(total -> changes.add(total + " = " + total + " + ?"));

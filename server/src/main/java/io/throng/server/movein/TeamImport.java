@@ -76,14 +76,18 @@ final class TeamImport {
         OptionalInt owner = run.localUser(row, "owner_id");
         Optional<String> name = row.text("name").map(SourceTexts::name).filter(text -> !text.isEmpty());
         if (id.isEmpty() || owner.isEmpty() || name.isEmpty()) {
-            tally.leftOut("has no id, no name, or an owner that was not brought in", row.raw("id").orElse("null"));
+            tally.leftOut(
+                    "has no id, no name, or an owner that was not brought in",
+                    row.raw("id").orElse("null"));
             return Optional.empty();
         }
         Draft draft = new Draft(id.get());
         draft.field("name", SourceTexts.cut(name.get(), MAX_NAME_LENGTH, "name", id.get(), tally));
-        draft.field("info", row.text("info")
-                .map(info -> Markup.escaped(SourceTexts.unescaped(info)))
-                .map(info -> SourceTexts.cut(info, MAX_INFO_LENGTH, "info", id.get(), tally)));
+        draft.field(
+                "info",
+                row.text("info")
+                        .map(info -> Markup.escaped(SourceTexts.unescaped(info)))
+                        .map(info -> SourceTexts.cut(info, MAX_INFO_LENGTH, "info", id.get(), tally)));
         draft.field("creator_id", owner.getAsInt());
         draft.field("created", row.moment("created"));
         draft.total(FULFILMENTS, row.whole("fulfilments").orElse(0));

@@ -47,7 +47,8 @@ final class UserDrafts {
     Optional<SourceUser> draft(SourceUsers.Rows rows) {
         SourceRow row = rows.user();
         if (row.userId("id").isEmpty()) {
-            tally.leftOut("the number is not within 0 to 2147483647", row.raw("id").orElse("null"));
+            tally.leftOut(
+                    "the number is not within 0 to 2147483647", row.raw("id").orElse("null"));
             return Optional.empty();
         }
         int id = row.userId("id").getAsInt();
@@ -59,7 +60,8 @@ final class UserDrafts {
         boolean wiped = AccountKind.ofIdentity(identity) == AccountKind.WIPED;
         Draft draft = new Draft(id);
         draft.field("identity", identity);
-        draft.field("username", wiped ? WIPED_THERE : SourceTexts.cut(name(id, row), MAX_NAME_LENGTH, "name", id, tally));
+        draft.field(
+                "username", wiped ? WIPED_THERE : SourceTexts.cut(name(id, row), MAX_NAME_LENGTH, "name", id, tally));
         Instant created = row.moment("created").orElseGet(() -> {
             tally.adjusted("has no date of creation, or none that can be read", id);
             return row.moment("last_active").orElse(Instant.EPOCH);
@@ -71,10 +73,13 @@ final class UserDrafts {
         draft.field("usage_multiplier", multiplier(id, row));
         draft.field("public_workers", row.flag("public_workers", false));
         if (!wiped) {
-            draft.field("contact", row.text("contact").map(text -> SourceTexts.cut(text, MAX_TEXT_LENGTH, "contact", id, tally)));
+            draft.field(
+                    "contact",
+                    row.text("contact").map(text -> SourceTexts.cut(text, MAX_TEXT_LENGTH, "contact", id, tally)));
             draft.field(
                     "admin_comment",
-                    row.text("admin_comment").map(text -> SourceTexts.cut(text, MAX_TEXT_LENGTH, "comment", id, tally)));
+                    row.text("admin_comment")
+                            .map(text -> SourceTexts.cut(text, MAX_TEXT_LENGTH, "comment", id, tally)));
         }
         long monthly = Draft.hundredths(row.number("monthly_kudos"));
         draft.field("monthly_kudos", Math.max(0, monthly));
@@ -95,10 +100,13 @@ final class UserDrafts {
     }
 
     private String name(int id, SourceRow row) {
-        return row.text("username").map(SourceTexts::name).filter(name -> !name.isEmpty()).orElseGet(() -> {
-            tally.adjusted("has no name, is called " + NAMELESS, id);
-            return NAMELESS;
-        });
+        return row.text("username")
+                .map(SourceTexts::name)
+                .filter(name -> !name.isEmpty())
+                .orElseGet(() -> {
+                    tally.adjusted("has no name, is called " + NAMELESS, id);
+                    return NAMELESS;
+                });
     }
 
     private String identity(int id, SourceRow row) {
@@ -153,7 +161,9 @@ final class UserDrafts {
             Optional<Long> value = row.number("value").map(Draft::hundredths);
             if (type.isPresent() && key.isPresent() && value.isPresent()) {
                 draft.total(
-                        SourceUser.RECORD + type.get().number() + "." + key.get().number(), value.get());
+                        SourceUser.RECORD + type.get().number() + "."
+                                + key.get().number(),
+                        value.get());
             } else {
                 tally.leftOut(
                         "record " + row.raw("record_type").orElse("null") + " "
@@ -202,8 +212,7 @@ final class UserDrafts {
                     .filter(Bucket::isTotal)
                     .filter(known -> known.name().equalsIgnoreCase(action))
                     .findFirst();
-            Optional<Long> amount =
-                    stat.number("value").map(Draft::hundredths).filter(OpeningKudos::isPostable);
+            Optional<Long> amount = stat.number("value").map(Draft::hundredths).filter(OpeningKudos::isPostable);
             if (bucket.isPresent() && amount.isPresent()) {
                 buckets.merge(bucket.get(), amount.get(), Long::sum);
             } else {
@@ -239,11 +248,14 @@ final class UserDrafts {
     }
 
     private double multiplier(int id, SourceRow row) {
-        double there = row.number("usage_multiplier").map(BigDecimal::doubleValue).orElse(1.0);
+        double there =
+                row.number("usage_multiplier").map(BigDecimal::doubleValue).orElse(1.0);
         double here = Math.clamp(there, MIN_MULTIPLIER, MAX_MULTIPLIER);
         if (here != there) {
-            tally.adjusted("usage_multiplier is not within " + MIN_MULTIPLIER + " to " + MAX_MULTIPLIER
-                    + ": the nearer of them", id);
+            tally.adjusted(
+                    "usage_multiplier is not within " + MIN_MULTIPLIER + " to " + MAX_MULTIPLIER
+                            + ": the nearer of them",
+                    id);
         }
         return here;
     }

@@ -39,8 +39,7 @@ final class UserImport {
                     TargetTable.Column.of("identity", "text"),
                     TargetTable.Column.of("username", "text"),
                     TargetTable.Column.once("created", "timestamptz"),
-                    new TargetTable.Column(
-                            "last_active", "?::timestamptz", "greatest(last_active, ?::timestamptz)"),
+                    new TargetTable.Column("last_active", "?::timestamptz", "greatest(last_active, ?::timestamptz)"),
                     TargetTable.Column.of("concurrency", "int"),
                     TargetTable.Column.of("worker_invited", "int"),
                     TargetTable.Column.of("usage_multiplier", "double precision"),
@@ -157,7 +156,11 @@ final class UserImport {
                 // As whoever is made trusted by hand gets the escrow.
                 promotion.drain(connection, change.local().id(), run.now());
             }
-            rows.remember(change.user().draft(), Integer.toString(change.local().id()), change.version(), change.manner() == Manner.JOINED);
+            rows.remember(
+                    change.user().draft(),
+                    Integer.toString(change.local().id()),
+                    change.version(),
+                    change.manner() == Manner.JOINED);
         }
     }
 
@@ -167,7 +170,8 @@ final class UserImport {
         rounding = rounding.add(BigDecimal.valueOf(here, 2).subtract(user.kudosThere()));
     }
 
-    private Optional<Change> followed(SourceUser user, ImportedRows.Earlier before, Local local, Map<String, Local> byIdentity) {
+    private Optional<Change> followed(
+            SourceUser user, ImportedRows.Earlier before, Local local, Map<String, Local> byIdentity) {
         earlier += OpeningKudos.sum(before.seen().totals());
         Seen.News news = before.seen().newsIn(user.draft());
         if (news.isEmpty()) {
@@ -208,7 +212,8 @@ final class UserImport {
         Seen.News news = Seen.NOTHING.newsIn(user.draft());
         if (same != null) {
             if (!anonymousIdentity) {
-                tally.adjusted("was here already with the same log-in: keeps its name, key, roles and settings", user.id());
+                tally.adjusted(
+                        "was here already with the same log-in: keeps its name, key, roles and settings", user.id());
             }
             run.user(user.id(), same.id());
             tally.created();
@@ -235,7 +240,8 @@ final class UserImport {
         SourceUser user = change.user();
         switch (change.manner()) {
             case CREATED -> {
-                ledger.open(connection, id, AccountKind.ofIdentity(user.identity()).floorHundredths());
+                ledger.open(
+                        connection, id, AccountKind.ofIdentity(user.identity()).floorHundredths());
                 belongings.roles(id, change.news(), user.roles());
                 belongings.passkey(id, user.id(), user.passkey());
                 belongings.key(id, user.id(), user.keyHash());
@@ -269,7 +275,8 @@ final class UserImport {
             if (!postings.isEmpty()) {
                 events.add(LedgerEvent.of(
                                 EventKind.OPENING,
-                                LedgerEvent.refNamed("opening", run.source(), change.user().id(), change.version()),
+                                LedgerEvent.refNamed(
+                                        "opening", run.source(), change.user().id(), change.version()),
                                 run.now(),
                                 postings)
                         .remarking("source", run.source())
@@ -285,10 +292,13 @@ final class UserImport {
                     broughtIn += OpeningKudos.sum(totals);
                     lifted += OpeningKudos.lift(totals) + booked.forgivenHundredths();
                     if (OpeningKudos.lift(totals) > 0) {
-                        tally.adjusted("is below the least balance: lifted to it", moved.get(i).user().id());
+                        tally.adjusted(
+                                "is below the least balance: lifted to it",
+                                moved.get(i).user().id());
                     }
                 }
-                // What was seen of it and the event are written in one transaction, so one cannot be there without the other.
+                // What was seen of it and the event are written in one transaction, so one cannot be there without the
+                // other.
                 case EventOutcome.Replayed replayed -> throw inconsistent(moved.get(i), replayed);
                 case EventOutcome.Conflict conflict -> throw inconsistent(moved.get(i), conflict);
                 case EventOutcome.UnknownAccount unknown -> throw inconsistent(moved.get(i), unknown);
@@ -331,8 +341,8 @@ final class UserImport {
 
     /** Keeps registrations at running nodes from taking numbers that are brought in. */
     private void reserveIds() throws SQLException {
-        number("select setval('app_user_id_seq', greatest((select last_value from app_user_id_seq), "
-                + (nextFreeId - 1) + "))");
+        number("select setval('app_user_id_seq', greatest((select last_value from app_user_id_seq), " + (nextFreeId - 1)
+                + "))");
     }
 
     private long openings() throws SQLException {

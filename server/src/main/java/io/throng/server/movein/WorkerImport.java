@@ -135,8 +135,9 @@ final class WorkerImport {
         Optional<UUID> id = row.uuid("id");
         OptionalInt owner = run.localUser(row, "owner_id");
         Optional<JobKind> kind = kind(row.text("kind").orElse(""));
-        Optional<String> name =
-                row.text("name").map(text -> WorkerNames.tidy(SourceTexts.unescaped(text))).filter(text -> !text.isEmpty());
+        Optional<String> name = row.text("name")
+                .map(text -> WorkerNames.tidy(SourceTexts.unescaped(text)))
+                .filter(text -> !text.isEmpty());
         if (id.isEmpty() || name.isEmpty()) {
             tally.leftOut("has no id or no name", row.raw("id").orElse("null"));
             return Optional.empty();
@@ -165,12 +166,17 @@ final class WorkerImport {
                 .field("maintenance", row.flag("maintenance", false))
                 .field("paused", row.flag("paused", false))
                 .field("speed", row.number("speed").map(BigDecimal::doubleValue).filter(speed -> speed > 0));
-        draft.field("info", row.text("info")
-                .map(info -> Markup.escaped(SourceTexts.unescaped(info)))
-                .map(info -> SourceTexts.cut(info, MAX_INFO_LENGTH, "info", id.get(), tally)));
+        draft.field(
+                "info",
+                row.text("info")
+                        .map(info -> Markup.escaped(SourceTexts.unescaped(info)))
+                        .map(info -> SourceTexts.cut(info, MAX_INFO_LENGTH, "info", id.get(), tally)));
         if (row.flag("maintenance", false)) {
-            draft.field("maintenance_message", row.text("maintenance_msg")
-                    .map(text -> SourceTexts.cut(text, MAX_MESSAGE_LENGTH, "maintenance message", id.get(), tally)));
+            draft.field(
+                    "maintenance_message",
+                    row.text("maintenance_msg")
+                            .map(text ->
+                                    SourceTexts.cut(text, MAX_MESSAGE_LENGTH, "maintenance message", id.get(), tally)));
         }
         addTotals(draft, row, stats.of(id.get()));
         for (SourceRow suspicion : suspicions.of(id.get())) {
@@ -184,7 +190,9 @@ final class WorkerImport {
 
     private static void addTotals(Draft draft, SourceRow row, List<SourceRow> stats) {
         draft.total("uptime_seconds", row.whole("uptime").orElse(0))
-                .total("uptime_rewarded_seconds", row.whole("last_reward_uptime").orElse(0))
+                .total(
+                        "uptime_rewarded_seconds",
+                        row.whole("last_reward_uptime").orElse(0))
                 .total("fulfilments", row.whole("fulfilments").orElse(0))
                 .total("contributions", row.whole("contributions").orElse(0))
                 .total("kudos", Draft.hundredths(row.number("kudos")))

@@ -47,11 +47,14 @@ class BelongingsMoveInTest {
     void whatAWorkerDoesOnBothSidesAddsUp() throws SQLException {
         here.moveIn(there);
         here.execute("update worker set fulfilments = fulfilments + 5, paused = true where name = 'Bob&Sons'");
-        there.execute("update workers set fulfilments = fulfilments + 7, maintenance = false where name = 'Bob&amp;Sons'");
+        there.execute(
+                "update workers set fulfilments = fulfilments + 7, maintenance = false where name = 'Bob&amp;Sons'");
 
         here.moveIn(there);
 
-        assertThat(here.rows("select fulfilments, maintenance, maintenance_message, paused from worker where name = 'Bob&Sons'"))
+        assertThat(
+                        here.rows(
+                                "select fulfilments, maintenance, maintenance_message, paused from worker where name = 'Bob&Sons'"))
                 .containsExactly("62|f|null|t");
     }
 
@@ -59,7 +62,8 @@ class BelongingsMoveInTest {
     void teamsComeOverAndOfTwoWithOneNameOnlyTheFirst() throws SQLException {
         MoveInReport report = here.moveIn(there);
 
-        assertThat(here.rows("select name, info, creator_id from team")).containsExactly("Night shift|we &lt;3 nights|1");
+        assertThat(here.rows("select name, info, creator_id from team"))
+                .containsExactly("Night shift|we &lt;3 nights|1");
         assertThat(here.rows("select shard, fulfilments, kudos, uptime_seconds from team_total"))
                 .containsExactly("0|10|50000|3600");
         assertThat(report.of("teams").leftOutByReason())
@@ -79,7 +83,9 @@ class BelongingsMoveInTest {
                         select owner_id, name, budget, utilized, max_image_pixels, max_image_steps, max_text_tokens, expires < now()
                         from shared_key order by id"""))
                 .containsExactly(
-                        "1|friends|500000|12000|1048576|50|500|f", "1|null|null|0|-1|-1|-1|null", "2|null|0|9900|-1|0|-1|t");
+                        "1|friends|500000|12000|1048576|50|500|f",
+                        "1|null|null|0|-1|-1|-1|null",
+                        "2|null|0|9900|-1|0|-1|t");
         assertThat(String.join("\n", report.lines())).doesNotContain("aaaaaaaa-0000");
     }
 
@@ -89,18 +95,22 @@ class BelongingsMoveInTest {
         here.execute("update shared_key set budget = budget - 100000 where name = 'friends'");
         there.execute("update user_sharedkeys set kudos = 6000 where name = 'friends'");
         here.moveIn(there);
-        assertThat(here.rows("select budget from shared_key where name = 'friends'")).containsExactly("500000");
+        assertThat(here.rows("select budget from shared_key where name = 'friends'"))
+                .containsExactly("500000");
 
         there.execute("update user_sharedkeys set kudos = -1 where name = 'friends'");
         here.moveIn(there);
-        assertThat(here.rows("select budget from shared_key where name = 'friends'")).containsExactly("null");
+        assertThat(here.rows("select budget from shared_key where name = 'friends'"))
+                .containsExactly("null");
     }
 
     @Test
     void stylesComeOverWithTagsModelsAndAtMostOnePrimaryExample() throws SQLException {
         MoveInReport report = here.moveIn(there);
 
-        assertThat(here.rows("select owner_id, kind, name, prompt, tags, models, shared_key, use_count from style order by id"))
+        assertThat(
+                        here.rows(
+                                "select owner_id, kind, name, prompt, tags, models, shared_key, use_count from style order by id"))
                 .containsExactly(
                         "1|1|noir|{p}, film noir###{np}|{dark,film}|{Deliberate}|aaaaaaaa-0000-4000-8000-000000000001|42",
                         "2|2|bard|{p}{np}|{}|{koboldcpp/tiny}|null|0",
@@ -124,7 +134,8 @@ class BelongingsMoveInTest {
     void collectionsComeOverWithTheStylesThatDid() throws SQLException {
         here.moveIn(there);
 
-        assertThat(here.rows("select owner_id, kind, name, use_count from style_collection")).containsExactly("1|1|cinema|7");
+        assertThat(here.rows("select owner_id, kind, name, use_count from style_collection"))
+                .containsExactly("1|1|cinema|7");
         assertThat(here.rows("select style_id from style_collection_member"))
                 .containsExactly("dddddddd-0000-4000-8000-000000000001");
     }
@@ -133,9 +144,12 @@ class BelongingsMoveInTest {
     void filtersComeOverUnlessTheirExpressionCannotBeUsedHere() throws SQLException {
         MoveInReport report = here.moveIn(there);
 
-        assertThat(here.rows("select regex, filter_type, description, replacement, editor_id from prompt_filter order by id"))
+        assertThat(
+                        here.rows(
+                                "select regex, filter_type, description, replacement, editor_id from prompt_filter order by id"))
                 .containsExactly("\\bbadword\\b|10|a word|goodword|1", "\\bworseword\\b|20|null||0");
-        assertThat(here.rows("select version from moderation_version where part = 'filters'")).containsExactly("1");
+        assertThat(here.rows("select version from moderation_version where part = 'filters'"))
+                .containsExactly("1");
         assertThat(report.of("filters").leftOutByReason().values().stream()
                         .mapToInt(MoveInReport.Reason::count)
                         .sum())
@@ -143,6 +157,7 @@ class BelongingsMoveInTest {
 
         there.execute("update filters set replacement = 'better' where id = 1");
         here.moveIn(there);
-        assertThat(here.rows("select replacement from prompt_filter where filter_type = 10")).containsExactly("better");
+        assertThat(here.rows("select replacement from prompt_filter where filter_type = 10"))
+                .containsExactly("better");
     }
 }

@@ -65,8 +65,7 @@ class MoveInTest {
         assertThat(here.kudos(0)).isEqualTo("-50.00");
         assertThat(here.rows("""
                         select accumulated, gifted, donated, admin, received, recurring, awarded, styled
-                        from kudos_account where id = 2"""))
-                .containsExactly("70000000|-5000000|-100000|100000|2000000|30000000|1000|2000");
+                        from kudos_account where id = 2""")).containsExactly("70000000|-5000000|-100000|100000|2000000|30000000|1000|2000");
         assertThat(here.audit.verify().differences()).isEmpty();
         assertThat(report.kudos().addUp()).isTrue();
         assertThat(report.lines()).contains("The sums agree.");
@@ -79,7 +78,10 @@ class MoveInTest {
         assertThat(here.kudos(4)).isEqualTo("25.00");
         assertThat(here.escrow(4)).isEqualTo("-3.00");
         assertThat(here.kudos(14)).isEqualTo("0.00");
-        assertThat(report.of("users").adjustedByReason().get("is below the least balance: lifted to it").examples())
+        assertThat(report.of("users")
+                        .adjustedByReason()
+                        .get("is below the least balance: lifted to it")
+                        .examples())
                 .containsExactly("4", "9");
         // 525 for the debtor, 15 for the one with 10.
         assertThat(report.kudos().lifted()).isEqualTo(540_00);
@@ -94,8 +96,9 @@ class MoveInTest {
         assertThat(here.escrow(9)).isEqualTo("0.12");
         // What account 15 has is more than a ledger holds.
         assertThat(report.kudos().rounding())
-                .isEqualByComparingTo(new BigDecimal("-0.005").add(new BigDecimal("-0.005")).subtract(
-                        new BigDecimal("9223372036854775807")));
+                .isEqualByComparingTo(new BigDecimal("-0.005")
+                        .add(new BigDecimal("-0.005"))
+                        .subtract(new BigDecimal("9223372036854775807")));
         assertThat(here.kudos(15)).isEqualTo("0.00");
         assertThat(here.kudos(13)).isEqualTo("0.00");
     }
@@ -136,9 +139,13 @@ class MoveInTest {
     void recordsComeOverInHundredths() throws SQLException {
         here.moveIn(there);
 
-        assertThat(here.rows("select record_type, record_key, value_hundredths from user_record where user_id = 1 order by 1, 2"))
+        assertThat(
+                        here.rows(
+                                "select record_type, record_key, value_hundredths from user_record where user_id = 1 order by 1, 2"))
                 .containsExactly("1|0|567812", "4|0|123400", "5|1|300");
-        assertThat(here.rows("select record_type, record_key, value_hundredths from user_record where user_id = 2 order by 1, 2"))
+        assertThat(
+                        here.rows(
+                                "select record_type, record_key, value_hundredths from user_record where user_id = 2 order by 1, 2"))
                 .containsExactly("0|0|1234", "0|1|100000000", "3|1|10000", "3|2|700");
     }
 
@@ -146,7 +153,9 @@ class MoveInTest {
     void wipedAccountsAreTombstonesEachWithAnIdentityOfItsOwn() throws SQLException {
         here.moveIn(there);
 
-        assertThat(here.rows("select identity, contact, key_hash, passkey_hash from app_user where id in (6, 7) order by id"))
+        assertThat(
+                        here.rows(
+                                "select identity, contact, key_hash, passkey_hash from app_user where id in (6, 7) order by id"))
                 .containsExactly("<wiped:aihorde:6>|null|null|null", "<wiped:aihorde:7>|null|null|null");
         assertThat(here.byKey("wiped-key-000000000006")).isEmpty();
         assertThat(here.kudos(6)).isEqualTo("40.00");
@@ -161,7 +170,8 @@ class MoveInTest {
                 .containsExactly(here.keys.hash(OldHorde.KEY_OF_2));
         assertThat(here.byKey(OldHorde.KEY_OF_2).orElseThrow().id()).isEqualTo(2);
         assertThat(here.byKey("shouted-key-0000000009").orElseThrow().id()).isEqualTo(9);
-        assertThat(here.byKey("leaving-key-0000000005").orElseThrow().isDeleted()).isTrue();
+        assertThat(here.byKey("leaving-key-0000000005").orElseThrow().isDeleted())
+                .isTrue();
         assertThat(here.byKey("thirds-key-00000000003").orElseThrow().id()).isEqualTo(3);
         assertThat(here.byKey("twins-key-000000000011")).isEmpty();
         assertThat(here.byKey("nobodys-key-0000000000")).isEmpty();
@@ -361,9 +371,13 @@ class MoveInTest {
         assertThat(here.account(2001).alias()).isEqualTo("Founder#2001");
         assertThat(here.byKey("founder-key-0000000001").orElseThrow().id()).isEqualTo(2001);
         assertThat(here.kudos(2001)).isEqualTo("1000000.00");
-        assertThat(report.of("users").adjustedByReason().get("the number is taken here: another one").examples())
+        assertThat(report.of("users")
+                        .adjustedByReason()
+                        .get("the number is taken here: another one")
+                        .examples())
                 .containsExactly("1 became 2001");
-        assertThat(here.rows("select owner_id from worker where name = 'Looker'")).containsExactly("2001");
+        assertThat(here.rows("select owner_id from worker where name = 'Looker'"))
+                .containsExactly("2001");
 
         Map<String, String> once = here.everything();
         here.moveIn(there);

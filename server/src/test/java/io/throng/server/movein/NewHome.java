@@ -32,8 +32,8 @@ final class NewHome {
     final ApiKeys keys = AccountBootstrap.withStoredSecret(dataSource, new SecureRandom());
     final Ledger ledger = new Ledger();
     final TrustPromotion promotion = new TrustPromotion(ledger, TrustPolicy.off());
-    final AccountRegistry registry = new AccountRegistry(
-            dataSource, keys, ledger, promotion, WordListProfanity.shipped(), userId -> {});
+    final AccountRegistry registry =
+            new AccountRegistry(dataSource, keys, ledger, promotion, WordListProfanity.shipped(), userId -> {});
     final LedgerAudit audit = new LedgerAudit(dataSource);
 
     NewHome() throws SQLException {}
@@ -90,10 +90,12 @@ final class NewHome {
     /** A digest of every table, by name; only when an import last ran is no part of it. */
     Map<String, String> everything() throws SQLException {
         Map<String, String> digests = new TreeMap<>();
-        for (String table : rows("select tablename from pg_tables where schemaname = 'public' and tablename <> 'import_source'")) {
+        for (String table :
+                rows("select tablename from pg_tables where schemaname = 'public' and tablename <> 'import_source'")) {
             digests.put(
                     table,
-                    rows("select count(*), md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from \"" + table + "\" t")
+                    rows("select count(*), md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from \"" + table
+                                    + "\" t")
                             .getFirst());
         }
         return digests;
@@ -101,7 +103,8 @@ final class NewHome {
 
     private BigDecimal balance(long account) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            return BigDecimal.valueOf(ledger.balances(connection, List.of(account)).get(account), 2);
+            return BigDecimal.valueOf(
+                    ledger.balances(connection, List.of(account)).get(account), 2);
         }
     }
 }

@@ -37,7 +37,8 @@ class OpeningKudosTest {
             Seen.News news = seen.newsIn(draft);
             List<Posting> postings = OpeningKudos.postings(7, news.totals());
 
-            assertThat(postings.stream().mapToLong(Posting::amountHundredths).sum()).isZero();
+            assertThat(postings.stream().mapToLong(Posting::amountHundredths).sum())
+                    .isZero();
             balance += sum(postings, LedgerAccounts.spendable(7));
             escrow += sum(postings, LedgerAccounts.escrow(7));
             accumulated += postings.stream()

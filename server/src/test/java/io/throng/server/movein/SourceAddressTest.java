@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SourceAddressTest {
     @Test
     void anAddressIsTakenApartAndItsPasswordDecoded() {
-        SourceAddress address = SourceAddress.parse("postgres://reader:p%40ss+w%2Frd@db.example:5433/horde?sslmode=require");
+        SourceAddress address =
+                SourceAddress.parse("postgres://reader:p%40ss+w%2Frd@db.example:5433/horde?sslmode=require");
 
         assertThat(address.jdbcUrl()).isEqualTo("jdbc:postgresql://db.example:5433/horde?sslmode=require");
         assertThat(address.user()).contains("reader");
@@ -40,7 +41,8 @@ class SourceAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "mysql://u:secret@host/db", "postgres://u:secret@host", "postgres://u:secret@/db", "secret"})
+    @ValueSource(
+            strings = {"", "mysql://u:secret@host/db", "postgres://u:secret@host", "postgres://u:secret@/db", "secret"})
     void anythingElseIsRefusedWithoutBeingRepeated(String url) {
         assertThatThrownBy(() -> SourceAddress.parse(url))
                 .isInstanceOf(IllegalArgumentException.class)
