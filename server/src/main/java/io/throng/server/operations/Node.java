@@ -29,6 +29,7 @@ import io.throng.server.net.AddressGuard;
 import io.throng.server.pop.Attendance;
 import io.throng.server.pop.CheckIns;
 import io.throng.server.pop.Pops;
+import io.throng.server.pop.StoredOffers;
 import io.throng.server.pop.WorkerAdmission;
 import io.throng.server.price.ImagePrices;
 import io.throng.server.price.PriceConfig;
@@ -143,7 +144,7 @@ public class Node {
         this.feed = new ChangeFeed(
                 dataSource, change -> received(change, accounts), this::readEverything, this::dropIdleConnections);
         this.committer = new GroupCommitter(dataSource, new CommitMeters(meters), config.commitPatience());
-        this.discipline = new WorkerDiscipline(dataSource, workers);
+        this.discipline = new WorkerDiscipline(dataSource, workers, () -> modes.on(HordeModes.Mode.RAID));
         this.aftermath = new Aftermath(
                 dataSource, live, workers, discipline, accountChanges(accounts), ledger, promotion, sender, clock);
         OrderCache orders = new OrderCache(dataSource);
@@ -169,7 +170,7 @@ public class Node {
                 (CheckIn checkIn, Boolean written) ->
                         Optional.of(checkIn.worker().id())));
         AgentTable agents = AgentTable.bundled();
-        this.upkeep = new Upkeep(dataSource, live, holds, settlements, clock);
+        this.upkeep = new Upkeep(dataSource, live, orders, holds, settlements, clock);
         this.duties = new Duties(dataSource, meters);
         Intake intake = new Intake(
                 dataSource, credentials, patrons, workers, modes, ledger, holds, live, intakes, guard, styles, clock);
@@ -187,6 +188,9 @@ public class Node {
                 clock,
                 random);
         this.texts = new TextIntake(intake, models::current, priceConfig, live, workers, clock);
+        Pops.Options popOptions =
+                new Pops.Options(modelsConfig.imageReference().isEmpty(), priceConfig.requireMatchedTargeting());
+        workers.understandWith(new StoredOffers(accounts, models::current, agents, popOptions));
         this.attendance = new Attendance(
                 accounts,
                 workers,
@@ -198,16 +202,7 @@ public class Node {
                 clock);
         this.popMetrics = new PopMeters(meters);
         this.pops = new Pops(
-                attendance,
-                workers,
-                live,
-                orders,
-                models::current,
-                agents,
-                claims,
-                new Pops.Options(modelsConfig.imageReference().isEmpty(), priceConfig.requireMatchedTargeting()),
-                random,
-                popMetrics);
+                attendance, workers, live, orders, models::current, agents, claims, popOptions, random, popMetrics);
         Deliveries deliveries = new Deliveries(
                 workers, discipline, models::current, priceConfig, config.payMissingUploads(), store, agents, clock);
         this.submits = new Submits(
@@ -316,6 +311,7 @@ public class Node {
     private void readEverything() {
         try {
             modes.refresh();
+            workers.loadOnline(Clock.systemUTC().instant());
             live.reconcile();
             for (NodeMemory memory : memories) {
                 memory.reconcile();
