@@ -34,6 +34,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class AdminDatabase implements AutoCloseable {
     private static final int LOGIN_TIMEOUT_SECONDS = 10;
 
+    /** The server's setting {@code throng.account.secret} in the environment. */
+    private static final String SECRET_VARIABLE = "THRONG_ACCOUNT_SECRET";
+
     private final DataSource dataSource;
     private final Optional<Database> started;
 
@@ -133,8 +136,12 @@ public final class AdminDatabase implements AutoCloseable {
         started.ifPresent(Database::close);
     }
 
+    /** With the secret that servers are configured with, or else the one in the database: both hash keys alike. */
     private ApiKeys keys() throws SQLException {
-        return AccountBootstrap.withStoredSecret(dataSource, new SecureRandom());
+        String configured = System.getenv(SECRET_VARIABLE);
+        return configured == null || configured.isBlank()
+                ? AccountBootstrap.withStoredSecret(dataSource, new SecureRandom())
+                : AccountBootstrap.withSecret(dataSource, configured);
     }
 
     private static Optional<DataSource> running(Path folder) {

@@ -10,7 +10,6 @@ import io.throng.server.kudos.EventOutcome;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerEvent;
 import io.throng.server.kudos.Posting;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -58,12 +57,7 @@ final class UserImport {
     private final ImportedRows rows;
     private final MoveInReport.Tally tally;
     private int nextFreeId;
-    private BigDecimal there = BigDecimal.ZERO;
-    private BigDecimal rounding = BigDecimal.ZERO;
-    private long leftOut;
-    private long earlier;
-    private long broughtIn;
-    private long lifted;
+    private final KudosSums sums = new KudosSums();
 
     UserImport(ImportRun run, Ledger ledger, TrustPromotion promotion, UserBelongings belongings) {
         this.run = run;
@@ -104,7 +98,7 @@ final class UserImport {
         users.read(PORTION, portion -> {
             List<SourceUser> drafted = new ArrayList<>();
             for (SourceUsers.Rows row : portion) {
-                drafts.draft(row).ifPresentOrElse(drafted::add, () -> leaveOut(row.user()));
+                drafts.draft(row).ifPresentOrElse(drafted::add, () -> sums.readInVain(row.user()));
             }
             bringIn(drafted);
             run.commitPortion();
@@ -113,20 +107,7 @@ final class UserImport {
             reserveIds();
             run.commitPortion();
         }
-        run.report()
-                .kudos(new MoveInReport.Kudos(
-                        there, rounding, leftOut, earlier, broughtIn, lifted, before, openings()));
-    }
-
-    private void leaveOut(SourceRow row) {
-        BigDecimal kudos = row.number("kudos")
-                .orElse(BigDecimal.ZERO)
-                .add(row.number("evaluating_kudos").orElse(BigDecimal.ZERO));
-        there = there.add(kudos);
-        // Not in hundredths perhaps; what the rounding takes is then shown as such.
-        long hundredths = Draft.hundredths(kudos);
-        rounding = rounding.add(BigDecimal.valueOf(hundredths, 2).subtract(kudos));
-        leftOut += hundredths;
+        run.report().kudos(sums.sums(before, openings()));
     }
 
     private void bringIn(List<SourceUser> users) throws SQLException {
@@ -140,7 +121,7 @@ final class UserImport {
         }
         List<Change> changes = new ArrayList<>();
         for (SourceUser user : users) {
-            count(user);
+            sums.read(user);
             ImportedRows.Earlier before = known.get(user.draft().sourceId());
             Optional<Change> change = before == null
                     ? added(user, byIdentity, byId)
@@ -164,15 +145,9 @@ final class UserImport {
         }
     }
 
-    private void count(SourceUser user) {
-        there = there.add(user.kudosThere());
-        long here = OpeningKudos.sum(user.draft().totals());
-        rounding = rounding.add(BigDecimal.valueOf(here, 2).subtract(user.kudosThere()));
-    }
-
     private Optional<Change> followed(
             SourceUser user, ImportedRows.Earlier before, Local local, Map<String, Local> byIdentity) {
-        earlier += OpeningKudos.sum(before.seen().totals());
+        sums.earlier(before.seen().totals());
         Seen.News news = before.seen().newsIn(user.draft());
         if (news.isEmpty()) {
             tally.unchanged();
@@ -181,13 +156,13 @@ final class UserImport {
         boolean wipedThere = AccountKind.ofIdentity(user.identity()) == AccountKind.WIPED;
         if (local == null || local.isWiped() && !wipedThere) {
             tally.leftOut("was wiped here since it was brought in", user.id());
-            leftOut += OpeningKudos.sum(news.totals());
+            sums.leftOut(news.totals());
             return Optional.empty();
         }
         Local same = byIdentity.get(user.identity());
         if (same != null && same.id() != local.id()) {
             tally.leftOut("has changed its log-in identity to one that another account has here", user.id());
-            leftOut += OpeningKudos.sum(news.totals());
+            sums.leftOut(news.totals());
             return Optional.empty();
         }
         tally.changed();
@@ -200,13 +175,13 @@ final class UserImport {
         boolean anonymousIdentity = user.identity().equals(AccountKind.ANONYMOUS_IDENTITY);
         if (anonymousIdentity != (user.id() == Account.ANONYMOUS_ID)) {
             tally.leftOut("is anonymous by number or by log-in identity, but not by both", user.id());
-            leftOut += OpeningKudos.sum(user.draft().totals());
+            sums.leftOut(user.draft().totals());
             return Optional.empty();
         }
         Local same = byIdentity.get(user.identity());
         if (same != null && run.isTaken(same.id())) {
             tally.leftOut("has the log-in identity of another account there", user.id());
-            leftOut += OpeningKudos.sum(user.draft().totals());
+            sums.leftOut(user.draft().totals());
             return Optional.empty();
         }
         Seen.News news = Seen.NOTHING.newsIn(user.draft());
@@ -225,7 +200,7 @@ final class UserImport {
         }
         if (!TABLE.insert(connection, Integer.toString(made.id()), user.draft())) {
             tally.leftOut("somebody registered with the same number or log-in at this moment: run again", user.id());
-            leftOut += OpeningKudos.sum(user.draft().totals());
+            sums.leftOut(user.draft().totals());
             return Optional.empty();
         }
         byIdentity.put(made.identity(), made);
@@ -289,8 +264,7 @@ final class UserImport {
             Map<String, Long> totals = moved.get(i).news().totals();
             switch (result.outcomes().get(i)) {
                 case EventOutcome.Booked booked -> {
-                    broughtIn += OpeningKudos.sum(totals);
-                    lifted += OpeningKudos.lift(totals) + booked.forgivenHundredths();
+                    sums.booked(totals, booked.forgivenHundredths());
                     if (OpeningKudos.lift(totals) > 0) {
                         tally.adjusted(
                                 "is below the least balance: lifted to it",
