@@ -36,6 +36,7 @@ public final class ApiDocument implements OASFilter {
             "io.throng.protocol.rating.",
             "io.throng.protocol.kudos.",
             "io.throng.protocol.sharedkey.",
+            "io.throng.protocol.moderation.",
             "io.throng.protocol.status.",
             "io.throng.protocol.worker.",
             "io.throng.protocol.team.",

@@ -25,6 +25,10 @@ import io.throng.server.media.MediaStore;
 import io.throng.server.media.SourceImages;
 import io.throng.server.model.ModelReferenceRefresher;
 import io.throng.server.model.ModelsConfig;
+import io.throng.server.moderation.PromptGuard;
+import io.throng.server.moderation.address.AddressTimeouts;
+import io.throng.server.moderation.address.Reputation;
+import io.throng.server.moderation.address.WorkerGate;
 import io.throng.server.net.AddressGuard;
 import io.throng.server.pop.Attendance;
 import io.throng.server.pop.CheckIns;
@@ -126,6 +130,9 @@ public class Node {
             ModelsConfig modelsConfig,
             WebhookOutbox webhooks,
             WebhookSender sender,
+            PromptGuard promptGuard,
+            AddressTimeouts timeouts,
+            Reputation reputation,
             AddressGuard guard,
             @Any Instance<Duty> brought,
             @Any Instance<NodeMemory> memories,
@@ -176,6 +183,8 @@ public class Node {
                 dataSource, credentials, patrons, workers, modes, ledger, holds, live, intakes, guard, styles, clock);
         this.images = new ImageIntake(
                 intake,
+                promptGuard,
+                reputation,
                 () -> models.current().images(),
                 prices,
                 priceConfig,
@@ -187,7 +196,7 @@ public class Node {
                 rating.anonymousShared(),
                 clock,
                 random);
-        this.texts = new TextIntake(intake, models::current, priceConfig, live, workers, clock);
+        this.texts = new TextIntake(intake, promptGuard, models::current, priceConfig, live, workers, clock);
         Pops.Options popOptions =
                 new Pops.Options(modelsConfig.imageReference().isEmpty(), priceConfig.requireMatchedTargeting());
         workers.understandWith(new StoredOffers(accounts, models::current, agents, popOptions));
@@ -195,6 +204,8 @@ public class Node {
                 accounts,
                 workers,
                 new WorkerAdmission(dataSource, workers, modes, profanity),
+                new WorkerGate(timeouts, reputation, () -> modes.on(HordeModes.Mode.RAID), patrons::include),
+                discipline,
                 new CheckIns(workers, checkIns),
                 models::current,
                 agents,

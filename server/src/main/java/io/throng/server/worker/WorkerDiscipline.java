@@ -33,6 +33,7 @@ public final class WorkerDiscipline {
     private final DataSource dataSource;
     private final WorkerRegistry workers;
     private final BooleanSupplier raid;
+    private final Set<UUID> hidden = ConcurrentHashMap.newKeySet();
     private final Set<UUID> losers = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Integer> racers = new ConcurrentHashMap<>();
 
@@ -53,6 +54,11 @@ public final class WorkerDiscipline {
         racers.merge(workerId, points, (a, b) -> Math.min(a + b, SUSPICION_LIMIT));
     }
 
+    /** A worker was let in from an address where people hide. Counted once per worker, in the next {@link #tend}. */
+    public void unsafeAddress(UUID workerId) {
+        hidden.add(workerId);
+    }
+
     /** Looks at the workers noted since the last call, one after the other, on the caller's thread. */
     public void tend() throws SQLException {
         for (UUID workerId : List.copyOf(losers)) {
@@ -60,6 +66,14 @@ public final class WorkerDiscipline {
             inTransaction(workerId, connection -> {
                 if (stop(connection, workerId, raid.getAsBoolean())) {
                     suspect(connection, workerId, Suspicion.TOO_MANY_JOBS_ABORTED);
+                }
+            });
+        }
+        for (UUID workerId : List.copyOf(hidden)) {
+            hidden.remove(workerId);
+            inTransaction(workerId, connection -> {
+                if (!isSuspectedOf(connection, workerId, Suspicion.UNSAFE_IP)) {
+                    suspect(connection, workerId, Suspicion.UNSAFE_IP);
                 }
             });
         }
@@ -121,6 +135,19 @@ public final class WorkerDiscipline {
         }
         if (points(connection, workerId) >= SUSPICION_LIMIT && !ownerTrusted(connection, workerId)) {
             WorkerRows.setPaused(connection, workerId, true);
+        }
+    }
+
+    private static boolean isSuspectedOf(Connection connection, UUID workerId, Suspicion suspicion)
+            throws SQLException {
+        // Relies on the index worker_suspicion_worker.
+        String sql = "select 1 from worker_suspicion where worker_id = ? and reason = ?";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, workerId);
+            statement.setShort(2, suspicion.number());
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
         }
     }
 
