@@ -134,7 +134,7 @@ public final class AdminDatabase implements AutoCloseable {
     }
 
     /** Records what was done from the command line. */
-    void record(String action, String subject, Map<String, String> details) throws SQLException {
+    public void record(String action, String subject, Map<String, String> details) throws SQLException {
         actions().write(AuditLog.COMMAND_LINE, action, subject, details);
     }
 

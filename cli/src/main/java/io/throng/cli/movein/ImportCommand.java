@@ -8,6 +8,8 @@ import io.throng.server.movein.MoveInReport;
 import io.throng.server.movein.SourceAddress;
 import io.throng.server.movein.UnreadableSourceException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.Map;
 import javax.sql.DataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,7 +80,14 @@ public final class ImportCommand implements Runnable {
         }
         MoveInReport report = database.with(open -> {
             try {
-                return open.moveIn().run(there, wish);
+                MoveInReport done = open.moveIn().run(there, wish);
+                if (!dryRun) {
+                    open.record(
+                            "import",
+                            source,
+                            Map.of("kudos", BigDecimal.valueOf(done.kudos().broughtIn(), 2).toPlainString()));
+                }
+                return done;
             } catch (UnreadableSourceException e) {
                 throw new CommandFailure(ExitCode.FAILED, e.getMessage(), e);
             }
