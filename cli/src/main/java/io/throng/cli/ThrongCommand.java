@@ -4,6 +4,7 @@ import io.throng.bench.BenchCommand;
 import io.throng.cli.admin.AdminCommand;
 import io.throng.cli.generate.GenerateCommand;
 import io.throng.cli.model.ModelsCommand;
+import io.throng.cli.movein.ImportCommand;
 import io.throng.cli.up.ServerCommand;
 import io.throng.cli.up.UpCommand;
 import io.throng.cli.worker.WorkerCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             WorkerCommand.class,
             GenerateCommand.class,
             AdminCommand.class,
+            ImportCommand.class,
             ModelsCommand.class,
             BenchCommand.class
         },

@@ -27,6 +27,7 @@ class CommandLineTest {
                 "admin --help",
                 "admin create-user --help",
                 "admin ledger verify --help",
+                "import aihorde --help",
                 "models pull --help",
                 "bench --help"
             })
@@ -37,7 +38,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "fly", "generate", "generate text", "generate image cat", "admin ledger", "up --port x"})
+            strings = {"", "fly", "generate", "generate text", "generate image cat", "admin ledger", "import", "import aihorde", "up --port x"})
     void aWrongCommandLineEndsWithTwoAndShowsUsage(String arguments) {
         assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
                 .isEqualTo(ExitCode.USAGE);
@@ -56,6 +57,17 @@ class CommandLineTest {
         assertThat(run("admin", "create-user", "alice", "--kudos=-0.01", "--data", data.toString()))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("-0.01 is less than 0");
+    }
+
+    @Test
+    void anAddressToImportFromThatIsNoneIsRefusedWithoutBeingRepeated(@TempDir Path data) {
+        assertThat(run("import", "aihorde", "--from", "mysql://u:secret@host/db", "--salt", "hidden", "--data", data.toString()))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString())
+                .contains("postgres://")
+                .doesNotContain("secret")
+                .doesNotContain("hidden")
+                .doesNotContain("\tat ");
     }
 
     @Test

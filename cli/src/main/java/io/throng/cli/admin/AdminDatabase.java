@@ -14,6 +14,7 @@ import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerAudit;
 import io.throng.server.kudos.TrustPolicy;
 import io.throng.server.moderation.audit.AuditLog;
+import io.throng.server.movein.MoveIn;
 import io.throng.server.storage.ConnectionFile;
 import io.throng.server.storage.Database;
 import io.throng.server.storage.DatabaseException;
@@ -34,6 +35,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** The horde's database for the duration of one command, with the server's own classes on it. */
 public final class AdminDatabase implements AutoCloseable {
     private static final int LOGIN_TIMEOUT_SECONDS = 10;
+
+    /** The server's setting {@code throng.account.secret} in the environment. */
+    private static final String SECRET_VARIABLE = "THRONG_ACCOUNT_SECRET";
 
     private final DataSource dataSource;
     private final Optional<Database> started;
@@ -108,6 +112,17 @@ public final class AdminDatabase implements AutoCloseable {
         return new AccountDirectory(dataSource, keys());
     }
 
+    /** Brings other hordes in. */
+    public MoveIn moveIn() throws SQLException {
+        Ledger ledger = new Ledger();
+        return new MoveIn(
+                dataSource,
+                keys(),
+                ledger,
+                new TrustPromotion(ledger, new TrustPolicy(TrustPolicy.NEVER)),
+                Clock.systemUTC());
+    }
+
     /** The database itself, for what no other class stands for. */
     public DataSource dataSource() {
         return dataSource;
@@ -119,7 +134,7 @@ public final class AdminDatabase implements AutoCloseable {
     }
 
     /** Records what was done from the command line. */
-    void record(String action, String subject, Map<String, String> details) throws SQLException {
+    public void record(String action, String subject, Map<String, String> details) throws SQLException {
         actions().write(AuditLog.COMMAND_LINE, action, subject, details);
     }
 
@@ -133,8 +148,12 @@ public final class AdminDatabase implements AutoCloseable {
         started.ifPresent(Database::close);
     }
 
+    /** With the secret that servers are configured with, or else the one in the database: both hash keys alike. */
     private ApiKeys keys() throws SQLException {
-        return AccountBootstrap.withStoredSecret(dataSource, new SecureRandom());
+        String configured = System.getenv(SECRET_VARIABLE);
+        return configured == null || configured.isBlank()
+                ? AccountBootstrap.withStoredSecret(dataSource, new SecureRandom())
+                : AccountBootstrap.withSecret(dataSource, configured);
     }
 
     private static Optional<DataSource> running(Path folder) {

@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which database. Shared by every {@code throng admin} command. */
-final class DatabaseOptions {
+/** Which database. Shared by every command that works directly on it. */
+public final class DatabaseOptions {
     @Option(
             names = "--data",
             paramLabel = "FOLDER",
@@ -29,12 +29,12 @@ final class DatabaseOptions {
 
     /** Work on an open database. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T on(AdminDatabase database) throws SQLException;
     }
 
     /** Opens the database, works on it and closes it; what the database refuses becomes a sentence. */
-    <T> T with(Work<T> work) {
+    public <T> T with(Work<T> work) {
         try (AdminDatabase database = open()) {
             return work.on(database);
         } catch (SQLException e) {

@@ -35,7 +35,7 @@ public final class AccountBootstrap {
         }
     }
 
-    /** Uses a configured secret, for instance that of an AI Horde whose accounts were imported. */
+    /** Uses a configured secret. */
     public static ApiKeys withSecret(DataSource dataSource, String secret) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             return withAnonymousKey(connection, new ApiKeys(secret));

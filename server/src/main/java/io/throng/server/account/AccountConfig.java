@@ -9,8 +9,8 @@ import java.util.Optional;
 @ConfigMapping(prefix = "throng.account")
 public interface AccountConfig {
     /**
-     * Goes into the hash of every API key; the same on every node. Set it to the secret of the AI Horde whose accounts were
-     * imported. Unset: one is made at first start and kept in the database. Changing it invalidates every key.
+     * Goes into the hash of every API key; the same on every node. Unset: one is made at first start and kept in the database.
+     * Changing it invalidates every key. Keys that accounts brought along from elsewhere need nothing here.
      */
     Optional<String> secret();
 

@@ -33,6 +33,7 @@ public final class AccountDirectory {
 
     private final DataSource dataSource;
     private final ApiKeys keys;
+    private final ImportedKeys importedKeys;
     private final Cache<String, Optional<Account>> byKeyHash;
     private final ConcurrentMap<Integer, String> hashOfUser = new ConcurrentHashMap<>();
     private final AtomicLong invalidations = new AtomicLong();
@@ -46,6 +47,7 @@ public final class AccountDirectory {
     public AccountDirectory(DataSource dataSource, ApiKeys keys, Ticker ticker) {
         this.dataSource = requireNonNull(dataSource);
         this.keys = requireNonNull(keys);
+        this.importedKeys = new ImportedKeys(keys, ticker);
         this.byKeyHash = Caffeine.newBuilder()
                 .maximumSize(MAX_CACHED_KEYS)
                 .expireAfterWrite(FRESHNESS)
@@ -95,6 +97,9 @@ public final class AccountDirectory {
         Optional<Account> account;
         try (Connection connection = dataSource.getConnection()) {
             account = AccountRows.byKeyHash(connection, hash);
+            if (account.isEmpty()) {
+                account = importedKeys.adopt(connection, apiKey);
+            }
         }
         if (invalidations.get() == before) {
             byKeyHash.put(hash, account);

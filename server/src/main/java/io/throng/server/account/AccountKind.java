@@ -16,10 +16,10 @@ public enum AccountKind {
     WIPED(2500);
 
     /** Identity of the anonymous account. */
-    static final String ANONYMOUS_IDENTITY = "anon";
+    public static final String ANONYMOUS_IDENTITY = "anon";
 
     /** How the identity of every wiped account begins; the account's number follows, so that tombstones differ. */
-    static final String WIPED_PREFIX = "<wiped";
+    public static final String WIPED_PREFIX = "<wiped";
 
     private static final Pattern UUID_TEXT =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
@@ -40,7 +40,8 @@ public enum AccountKind {
         return WIPED_PREFIX + ":" + userId + ">";
     }
 
-    static AccountKind ofIdentity(String identity) {
+    /** The kind of an account with this identity. */
+    public static AccountKind ofIdentity(String identity) {
         requireNonNull(identity);
         if (identity.equals(ANONYMOUS_IDENTITY)) {
             return ANONYMOUS;

@@ -40,7 +40,7 @@ public final class ApiKeys {
     }
 
     /** The stored form of a proxy's passkey: 64 hex digits, never those of the same text as an API key. */
-    String hashOfPasskey(String passkey) {
+    public String hashOfPasskey(String passkey) {
         return hash("passkey:" + passkey);
     }
 

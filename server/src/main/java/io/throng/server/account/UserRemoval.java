@@ -149,6 +149,7 @@ public final class UserRemoval {
             part.wiped(connection, target.id());
         }
         Suspicions.forget(connection, target.id());
+        ImportedKeys.forget(connection, target.id());
         ProblemJobs.forget(connection, target.id());
         try (PreparedStatement update = connection.prepareStatement("""
                 update app_user set username = ?, identity = ?, key_hash = null, passkey_hash = null, contact = null,

@@ -13,7 +13,7 @@ public enum Bucket {
     RECURRING(5),
     AWARDED(6),
     STYLED(7),
-    /** Counted nowhere: escrow and system accounts. */
+    /** Counted nowhere: escrow and system accounts, and what another horde counted nowhere of a balance brought in from it. */
     NONE(8),
     /** The part of a debit below the account's floor, given back out of {@link LedgerAccounts#MINT}; counted nowhere. */
     FORGIVEN(9);
