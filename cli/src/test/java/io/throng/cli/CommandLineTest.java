@@ -52,6 +52,13 @@ class CommandLineTest {
     }
 
     @Test
+    void kudosBelowNothingAreRefused(@TempDir Path data) {
+        assertThat(run("admin", "create-user", "alice", "--kudos=-0.01", "--data", data.toString()))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("-0.01 is less than 0");
+    }
+
+    @Test
     void administeringAFolderWithoutDatabaseSaysSo(@TempDir Path data) {
         assertThat(run("admin", "ledger", "verify", "--data", data.toString())).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("no database in " + data).doesNotContain("\tat ");

@@ -17,8 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 @QuarkusMain
 public final class ThrongServer {
-    /** Longest wait, at a signal, for Quarkus and then the database to stop in order. */
-    private static final long STOP_PATIENCE_SECONDS = 150;
+    /**
+     * How long an orderly stop may take, in seconds; whoever stops this process waits so long before using force. Most of it is for the
+     * database, which writes out what it has in memory.
+     */
+    public static final long STOP_BOUND_SECONDS = 160;
+
+    /** Longest wait, at a signal, for Quarkus and then the database to stop in order. The rest is for ending the process. */
+    private static final long STOP_PATIENCE_SECONDS = STOP_BOUND_SECONDS - 10;
 
     private ThrongServer() {}
 

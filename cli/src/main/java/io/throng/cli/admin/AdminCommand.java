@@ -59,15 +59,25 @@ public final class AdminCommand implements Runnable {
                             names = "--kudos",
                             paramLabel = "AMOUNT",
                             defaultValue = "0",
-                            description = "Kudos to begin with, up to two decimals. Default: 0.")
+                            description =
+                                    "Kudos to begin with, up to two decimals; less than the least such an account may "
+                                            + "have (14) gives that. Default: 0, the least comes with the first movement.")
                     BigDecimal kudos) {
         long kudosHundredths = hundredths(kudos);
+        if (kudosHundredths < 0) {
+            throw new ParameterException(spec.commandLine(), "--kudos " + kudos.toPlainString() + " is less than 0");
+        }
         Set<Role> roles = EnumSet.noneOf(Role.class);
         addIf(roles, moderator, Role.MODERATOR);
         addIf(roles, trusted, Role.TRUSTED);
         addIf(roles, service, Role.SERVICE);
         addIf(roles, education, Role.EDUCATION);
         Registration registration = database.with(open -> open.accounts().createUser(name, roles, kudosHundredths));
+        long floorHundredths = registration.account().kind().floorHundredths();
+        if (kudosHundredths > 0 && kudosHundredths < floorHundredths) {
+            say("Its balance is " + BigDecimal.valueOf(floorHundredths, 2).toPlainString()
+                    + " kudos, the least that such an account has once anything moved.");
+        }
         say("Account " + registration.account().alias() + " created. Its key, shown this once:");
         say(registration.apiKey());
     }

@@ -21,10 +21,9 @@ public interface Child {
      */
     CompletableFuture<String> start() throws IOException, InterruptedException;
 
-    /**
-     * Asks it to end in order, and ends it by force when the bound has passed. Does nothing when it is not running.
-     *
-     * @param bound the longest time to wait
-     */
-    void stop(Duration bound);
+    /** How long its orderly end may take. */
+    Duration stopBound();
+
+    /** Asks it to end in order, and ends it by force when {@link #stopBound} has passed. Does nothing when it is not running. */
+    void stop();
 }

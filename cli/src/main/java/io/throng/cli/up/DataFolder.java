@@ -39,6 +39,11 @@ public record DataFolder(Path root) {
         return root.resolve("logs").resolve("server.log");
     }
 
+    /** Remembers which process is the server. */
+    public ProcessMark serverMark() {
+        return new ProcessMark(root.resolve("server.process"));
+    }
+
     /** The embedded database's folder. */
     public Path database() {
         return root.resolve("postgres");
@@ -56,7 +61,11 @@ public record DataFolder(Path root) {
                 Files.createDirectories(root);
                 restrict(root, "rwx------");
             }
-            Files.createDirectories(serverLog().getParent());
+            Path logs = serverLog().getParent();
+            if (!Files.isDirectory(logs)) {
+                Files.createDirectories(logs);
+                restrict(logs, "rwx------");
+            }
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, "Cannot create the data folder " + root + ": " + e, e);
         }

@@ -25,6 +25,8 @@ public final class ProcessChild implements Child {
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path log;
+    private final ProcessMark mark;
+    private final Duration stopBound;
     private final Readiness readiness;
     private Process process;
 
@@ -42,15 +44,25 @@ public final class ProcessChild implements Child {
      * @param name what it is called in messages
      * @param command program and arguments
      * @param environment variables added to this process's own
+     * @param mark remembers the process for whoever comes after us if we are killed
+     * @param stopBound how long its orderly end may take
      * @param log file that takes standard output and error
      * @param readiness waits until the process is of use
      */
     public ProcessChild(
-            String name, List<String> command, Map<String, String> environment, Path log, Readiness readiness) {
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            Path log,
+            ProcessMark mark,
+            Duration stopBound,
+            Readiness readiness) {
         this.name = requireNonNull(name);
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(environment);
         this.log = requireNonNull(log);
+        this.mark = requireNonNull(mark);
+        this.stopBound = requireNonNull(stopBound);
         this.readiness = requireNonNull(readiness);
     }
 
@@ -77,11 +89,12 @@ public final class ProcessChild implements Child {
         process = started;
         boolean ready = false;
         try {
+            mark.set(started.toHandle());
             readiness.await(started);
             ready = true;
         } finally {
             if (!ready) {
-                end(started, Duration.ofSeconds(20));
+                end(started);
                 process = null;
             }
         }
@@ -89,22 +102,28 @@ public final class ProcessChild implements Child {
     }
 
     @Override
-    public void stop(Duration bound) {
+    public Duration stopBound() {
+        return stopBound;
+    }
+
+    @Override
+    public void stop() {
         if (process != null) {
-            end(process, bound);
+            end(process);
             process = null;
         }
     }
 
-    private static void end(Process process, Duration bound) {
+    private void end(Process process) {
         process.destroy();
         try {
-            if (!process.waitFor(bound.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!process.waitFor(stopBound.toNanos(), TimeUnit.NANOSECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        mark.clear();
     }
 }

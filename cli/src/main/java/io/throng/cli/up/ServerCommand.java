@@ -2,6 +2,7 @@ package io.throng.cli.up;
 
 import io.throng.cli.CommandFailure;
 import io.throng.cli.ExitCode;
+import io.throng.cli.ProgressLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -17,9 +18,6 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExample, with a PostgreSQL that stands elsewhere:%n",
         footer = "  THRONG_DATABASE_URL=jdbc:postgresql://db/throng THRONG_DATABASE_USER=throng throng server")
 public final class ServerCommand implements Callable<Integer> {
-    /** The server stops its requests and then its database; both are bounded themselves. */
-    private static final long STOP_SECONDS = 160;
-
     @Option(
             names = "--data",
             paramLabel = "FOLDER",
@@ -41,11 +39,14 @@ public final class ServerCommand implements Callable<Integer> {
         ServerProgram program = ServerProgram.installed();
         try (DataFolder.Lock lock =
                 folder.lock("process " + ProcessHandle.current().pid())) {
+            ServerProgram.endLeftRunning(folder, ProgressLine.onStandardError()::say);
             ProcessBuilder builder = new ProcessBuilder(program.command(port)).inheritIO();
             builder.environment().putAll(program.environment(folder, System.getenv()));
             Process process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process), "throng-server-stop"));
+            folder.serverMark().set(process.toHandle());
             int exit = process.waitFor();
+            folder.serverMark().clear();
             return lock.channel().isOpen() ? exit : ExitCode.FAILED;
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, "Cannot start the server: " + e.getMessage(), e);
@@ -55,7 +56,7 @@ public final class ServerCommand implements Callable<Integer> {
     private static void stop(Process process) {
         process.destroy();
         try {
-            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(ServerProgram.STOP_BOUND.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {

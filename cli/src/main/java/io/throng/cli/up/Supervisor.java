@@ -40,7 +40,6 @@ public final class Supervisor {
 
     private final List<Child> children;
     private final RestartPolicy policy;
-    private final Duration stopBound;
     private final InstantSource clock;
     private final ScheduledExecutorService timer;
     private final Consumer<String> notices;
@@ -56,7 +55,6 @@ public final class Supervisor {
     /**
      * @param children in the order of their start
      * @param policy how often a dead one is started again
-     * @param stopBound the longest time to wait for one child to end in order
      * @param clock tells when a restart happened
      * @param timer runs the waits before restarts; owned by the caller
      * @param notices takes sentences for people
@@ -64,13 +62,11 @@ public final class Supervisor {
     public Supervisor(
             List<Child> children,
             RestartPolicy policy,
-            Duration stopBound,
             InstantSource clock,
             ScheduledExecutorService timer,
             Consumer<String> notices) {
         this.children = List.copyOf(children);
         this.policy = requireNonNull(policy);
-        this.stopBound = requireNonNull(stopBound);
         this.clock = requireNonNull(clock);
         this.timer = requireNonNull(timer);
         this.notices = requireNonNull(notices);
@@ -88,7 +84,7 @@ public final class Supervisor {
         } finally {
             for (Child child : running.reversed()) {
                 notices.accept("Stopping the " + child.name() + " ...");
-                child.stop(stopBound);
+                child.stop();
             }
             stopped.countDown();
         }

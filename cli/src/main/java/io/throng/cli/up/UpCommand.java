@@ -30,11 +30,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {"  throng up", "  throng up --data /srv/throng --port 8080 --no-worker"})
 public final class UpCommand implements Callable<Integer> {
-    /** Longest orderly end of one part; the server's covers its database. */
-    static final Duration STOP_BOUND = Duration.ofSeconds(30);
-
-    /** Longest orderly end of everything: both parts and what reporting takes. */
-    private static final Duration WHOLE_STOP_BOUND = STOP_BOUND.multipliedBy(2).plusSeconds(10);
+    /** What ending takes beyond the orderly ends of the parts. */
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(10);
 
     @Option(
             names = "--data",
@@ -66,19 +63,17 @@ public final class UpCommand implements Callable<Integer> {
         try (DataFolder.Lock lock = folder.lock(note);
                 ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("restart-timer").factory())) {
+            ServerProgram.endLeftRunning(folder, line::say);
             if (HealthProbe.somebodyAnswers(address)) {
                 throw new CommandFailure(
                         ExitCode.FAILED,
                         "Something else already answers at " + address + "; stop it, or choose another --port.");
             }
-            Supervisor supervisor = new Supervisor(
-                    children(folder, address, line),
-                    RestartPolicy.DEFAULT,
-                    STOP_BOUND,
-                    InstantSource.system(),
-                    timer,
-                    line::say);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(supervisor), "throng-stop"));
+            List<Child> children = children(folder, address, line);
+            Supervisor supervisor =
+                    new Supervisor(children, RestartPolicy.DEFAULT, InstantSource.system(), timer, line::say);
+            Duration stopBound = children.stream().map(Child::stopBound).reduce(STOP_MARGIN, Duration::plus);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(supervisor, stopBound), "throng-stop"));
             Supervisor.Outcome outcome = supervisor.run(() -> greet(line, address));
             timer.shutdownNow();
             line.say(lock.channel().isOpen() ? "Stopped." : "Stopped without a lock on " + folder.root() + ".");
@@ -96,6 +91,8 @@ public final class UpCommand implements Callable<Integer> {
                 program.command(port),
                 program.environment(folder, System.getenv()),
                 folder.serverLog(),
+                folder.serverMark(),
+                ServerProgram.STOP_BOUND,
                 process -> {
                     probe.await(process);
                     firstRun.complete();
@@ -135,10 +132,10 @@ public final class UpCommand implements Callable<Integer> {
         line.say("Try it from another terminal:  ./throng generate text \"Once upon a time\"");
     }
 
-    private static void end(Supervisor supervisor) {
+    private static void end(Supervisor supervisor, Duration bound) {
         supervisor.requestStop();
         try {
-            if (!supervisor.awaitStopped(WHOLE_STOP_BOUND)) {
+            if (!supervisor.awaitStopped(bound)) {
                 System.err.println("throng: not everything stopped in time");
             }
         } catch (InterruptedException e) {

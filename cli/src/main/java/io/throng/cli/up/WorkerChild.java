@@ -11,7 +11,9 @@ import java.util.function.Supplier;
 
 /** The worker that {@code throng up} runs inside its own process. A horde without it is still a horde. */
 final class WorkerChild implements Child {
-    /** Of the time for stopping, what is kept for reporting unfinished jobs as faulted. */
+    /** Held jobs are finished for so long; those that are not are then reported as faulted. */
+    private static final Duration GRACE = Duration.ofSeconds(24);
+
     private static final Duration REPORTING = Duration.ofSeconds(6);
 
     private final Supplier<WorkerConfig> config;
@@ -52,13 +54,17 @@ final class WorkerChild implements Child {
     }
 
     @Override
-    public void stop(Duration bound) {
+    public Duration stopBound() {
+        return GRACE.plus(REPORTING);
+    }
+
+    @Override
+    public void stop() {
         if (program == null) {
             return;
         }
-        Duration grace = bound.minus(REPORTING);
         try {
-            program.stop(grace.isNegative() ? Duration.ZERO : grace);
+            program.stop(GRACE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

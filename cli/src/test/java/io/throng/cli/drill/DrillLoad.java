@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Requesters that ask for texts and scribes that make them, as fast as they are served. A requester whose call got no answer asks for
@@ -38,15 +39,32 @@ final class DrillLoad implements AutoCloseable {
     private static final Duration WAIT_BOUND = Duration.ofMillis(200);
 
     private final DrillRecord record;
-    private final HordeClient requester;
-    private final HordeClient scribe;
+    private final Doors doors;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<Void>> running = new ArrayList<>();
 
+    /**
+     * Through which client each call goes; asked before every call.
+     *
+     * @param request for requests
+     * @param pop for pops
+     * @param submit for results
+     */
+    record Doors(Supplier<HordeClient> request, Supplier<HordeClient> pop, Supplier<HordeClient> submit) {
+        Doors {
+            requireNonNull(request);
+            requireNonNull(pop);
+            requireNonNull(submit);
+        }
+    }
+
     DrillLoad(DrillRecord record, HordeClient requester, HordeClient scribe) {
+        this(record, new Doors(() -> requester, () -> scribe, () -> scribe));
+    }
+
+    DrillLoad(DrillRecord record, Doors doors) {
         this.record = requireNonNull(record);
-        this.requester = requireNonNull(requester);
-        this.scribe = requireNonNull(scribe);
+        this.doors = requireNonNull(doors);
     }
 
     void start(int requesters, int scribes) {
@@ -104,7 +122,8 @@ final class DrillLoad implements AutoCloseable {
                     .models(List.of(MODEL))
                     .build();
             try {
-                record.accepted(requester.requestText(input).id(), new DrillRecord.Asked(prompt, JOBS_PER_REQUEST));
+                record.accepted(
+                        doors.request().get().requestText(input).id(), new DrillRecord.Asked(prompt, JOBS_PER_REQUEST));
             } catch (HordeCallException.Unreachable e) {
                 record.unanswered(life, "request: " + e.getMessage());
             } catch (HordeCallException.RateLimited e) {
@@ -124,7 +143,7 @@ final class DrillLoad implements AutoCloseable {
         while (emptyPops < EMPTY_POPS_AT_END || !record.requestsEnded()) {
             int life = record.awaitLife(LIFE_BOUND);
             try {
-                TextPopReply reply = scribe.popText(offer);
+                TextPopReply reply = doors.pop().get().popText(offer);
                 if (reply.id() == null) {
                     emptyPops++;
                     record.nothingWaits();
@@ -151,7 +170,7 @@ final class DrillLoad implements AutoCloseable {
         while (true) {
             int life = record.awaitLife(LIFE_BOUND);
             try {
-                scribe.submitText(new TextSubmitInput(jobId, text, null, 1L, null));
+                doors.submit().get().submitText(new TextSubmitInput(jobId, text, null, 1L, null));
                 record.confirmed(jobId, prompt, text);
                 return;
             } catch (HordeCallException.Unreachable e) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -30,6 +31,7 @@ final class DrillRecord {
     private final Map<String, Set<String>> confirmedTexts = new HashMap<>();
     private final Set<UUID> confirmedJobs = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
+    private final Set<String> unanswered = new TreeSet<>();
     private long events;
     private int backlogJobs;
     private int life;
@@ -87,6 +89,7 @@ final class DrillRecord {
     /** Notes that a call got no answer, which only a dying server may cause. */
     void unanswered(int lifeAtCall, String what) {
         locked(() -> {
+            unanswered.add(what);
             if (up && life == lifeAtCall) {
                 violations.add("failed while the server ran: " + what);
             }
@@ -192,6 +195,16 @@ final class DrillRecord {
         lock.lock();
         try {
             return promptByJob.values().stream().filter(prompt::equals).count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How calls failed, each way once. */
+    Set<String> unansweredCalls() {
+        lock.lock();
+        try {
+            return Set.copyOf(unanswered);
         } finally {
             lock.unlock();
         }

@@ -5,23 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.throng.cli.admin.AdminDatabase;
 import io.throng.client.HordeClient;
 import io.throng.protocol.account.TestUserReply;
-import io.throng.protocol.text.TextGeneration;
-import io.throng.protocol.text.TextStatus;
-import io.throng.server.kudos.EventKind;
-import io.throng.server.kudos.LedgerAccounts;
-import io.throng.server.kudos.LedgerAudit;
-import io.throng.server.kudos.LedgerEntry;
-import io.throng.server.kudos.LedgerReport;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
-import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -60,22 +47,12 @@ class KillDrillTest {
                     HordeClient scribe = server.client(working.apiKey())) {
                 killUnderLoad(server, record, requester, scribe);
                 assertThat(record.violations()).as(record.summary()).isEmpty();
-                everyAcceptedRequestIsThereWithItsResults(record, requester);
+                assertThat(record.acceptedRequests()).hasSizeGreaterThan(KILLS);
+                DrillChecks.everyAcceptedRequestIsThereWithItsResults(record, requester);
             }
             server.stop();
             try (AdminDatabase database = server.database()) {
-                assertThat(database.audit().verify())
-                        .returns(List.of(), LedgerReport::differences)
-                        .returns(true, LedgerReport::isClean);
-                assertThat(refs(database.audit(), requesting, EventKind.ACTIVATION))
-                        .as("requests paid for, each once")
-                        .doesNotHaveDuplicates()
-                        .containsAll(record.acceptedRequests().keySet().stream()
-                                .map(UUID::fromString)
-                                .toList());
-                assertThat(refs(database.audit(), working, EventKind.JOB_SETTLEMENT))
-                        .as("exactly the jobs whose results were taken are paid, each once")
-                        .containsExactlyInAnyOrderElementsOf(record.confirmedJobs());
+                DrillChecks.theBooksAreClean(record, database.audit(), requesting, working);
             }
             reporter.publishEntry("drill", record.summary());
         }
@@ -103,24 +80,6 @@ class KillDrillTest {
         }
     }
 
-    /** What the events of a kind that moved a user's kudos were about. */
-    private static List<UUID> refs(LedgerAudit audit, TestUserReply user, EventKind kind) throws SQLException {
-        long account = LedgerAccounts.spendable(Integer.parseInt(user.userId()));
-        List<UUID> refs = new ArrayList<>();
-        long before = Long.MAX_VALUE;
-        while (true) {
-            List<LedgerEntry> page = audit.entries(account, before, LedgerAudit.MAX_PAGE);
-            if (page.isEmpty()) {
-                return refs;
-            }
-            page.stream()
-                    .filter(entry -> entry.kind() == kind)
-                    .map(LedgerEntry::ref)
-                    .forEach(refs::add);
-            before = page.getLast().seq();
-        }
-    }
-
     private static void awaitLoad(RandomGenerator random, ServerUnderTest server, DrillRecord record) throws Exception {
         int events = random.nextInt(FEWEST_EVENTS_PER_LIFE, MOST_EVENTS_PER_LIFE + 1);
         boolean underLoad = record.awaitEvents(events, LOAD_BOUND);
@@ -130,33 +89,5 @@ class KillDrillTest {
         assertThat(underLoad)
                 .as("%d events in %s: %s; the log ends\n%s", events, LOAD_BOUND, record.summary(), server.endOfLog())
                 .isTrue();
-    }
-
-    private static void everyAcceptedRequestIsThereWithItsResults(DrillRecord record, HordeClient client) {
-        Map<String, DrillRecord.Asked> accepted = record.acceptedRequests();
-        assertThat(accepted).hasSizeGreaterThan(KILLS);
-        SoftAssertions softly = new SoftAssertions();
-        accepted.forEach((id, asked) -> {
-            TextStatus status = client.textStatus(id);
-            softly.assertThat(status.faulted()).as("faulted: %s", status).isFalse();
-            softly.assertThat(status.finished() + status.processing() + status.waiting())
-                    .as("every job finished, processing or waiting: %s", status)
-                    .isEqualTo(asked.jobs());
-            // The scribes emptied the queue; only jobs whose hand-out was lost with its answer may have come back
-            // since.
-            softly.assertThat(status.waiting())
-                    .as("nothing forgotten in the queue: %s", status)
-                    .isLessThanOrEqualTo(status.restarted());
-            softly.assertThat(record.jobsHandedOut(asked.prompt()))
-                    .as("no job made anew: %s", status)
-                    .isLessThanOrEqualTo(asked.jobs() + status.restarted());
-            softly.assertThat(status.generations())
-                    .as("results as listed")
-                    .hasSize(status.finished())
-                    .extracting(TextGeneration::text)
-                    .doesNotHaveDuplicates()
-                    .containsAll(record.confirmedTexts(asked.prompt()));
-        });
-        softly.assertAll();
     }
 }

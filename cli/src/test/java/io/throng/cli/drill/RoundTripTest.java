@@ -1,5 +1,12 @@
 package io.throng.cli.drill;
 
+import static io.throng.cli.drill.DrillJobs.delivered;
+import static io.throng.cli.drill.DrillJobs.dreamer;
+import static io.throng.cli.drill.DrillJobs.image;
+import static io.throng.cli.drill.DrillJobs.result;
+import static io.throng.cli.drill.DrillJobs.scribe;
+import static io.throng.cli.drill.DrillJobs.text;
+import static io.throng.cli.drill.DrillJobs.webp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -10,27 +17,16 @@ import io.throng.protocol.GenerationState;
 import io.throng.protocol.ReturnCode;
 import io.throng.protocol.image.ImageCheck;
 import io.throng.protocol.image.ImageGeneration;
-import io.throng.protocol.image.ImageParams;
-import io.throng.protocol.image.ImagePopInput;
 import io.throng.protocol.image.ImagePopReply;
-import io.throng.protocol.image.ImageRequestInput;
 import io.throng.protocol.image.ImageStatus;
-import io.throng.protocol.image.ImageSubmitInput;
 import io.throng.protocol.text.TextGeneration;
-import io.throng.protocol.text.TextParams;
-import io.throng.protocol.text.TextPopInput;
 import io.throng.protocol.text.TextPopReply;
-import io.throng.protocol.text.TextRequestInput;
 import io.throng.protocol.text.TextStatus;
-import io.throng.protocol.text.TextSubmitInput;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import javax.imageio.ImageIO;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -247,63 +243,5 @@ class RoundTripTest {
                 .isThrownBy(call)
                 .returns(status, HordeCallException.Refused::status)
                 .returns(code.wireName(), HordeCallException.Refused::rc);
-    }
-
-    private static TextRequestInput text(String model, int n) {
-        return TextRequestInput.builder()
-                .prompt("Once upon a time")
-                .params(TextParams.builder().n(n).maxLength(40).build())
-                .models(List.of(model))
-                .build();
-    }
-
-    private static TextPopInput scribe(String model) {
-        return TextPopInput.builder()
-                .name("scribe of " + model)
-                .models(List.of(model))
-                .bridgeAgent(ServerUnderTest.AGENT)
-                .build();
-    }
-
-    private static TextSubmitInput result(String jobId, String text) {
-        return new TextSubmitInput(jobId, text, null, 7L, null);
-    }
-
-    private static ImageRequestInput image(String model, int n) {
-        return ImageRequestInput.builder()
-                .prompt("a lighthouse in fog")
-                .params(ImageParams.builder()
-                        .n(n)
-                        .width(SIDE_PIXELS)
-                        .height(SIDE_PIXELS)
-                        .steps(10)
-                        .seed("77")
-                        .build())
-                .models(List.of(model))
-                .build();
-    }
-
-    private static ImagePopInput dreamer(String model) {
-        return ImagePopInput.builder()
-                .name("dreamer of " + model)
-                .models(List.of(model))
-                .bridgeAgent(ServerUnderTest.AGENT)
-                .build();
-    }
-
-    private static ImageSubmitInput delivered(String jobId) {
-        return new ImageSubmitInput(jobId, "R2", null, 77L, null, null);
-    }
-
-    private static byte[] webp() throws IOException {
-        BufferedImage image = new BufferedImage(SIDE_PIXELS, SIDE_PIXELS, BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < SIDE_PIXELS; y++) {
-            for (int x = 0; x < SIDE_PIXELS; x++) {
-                image.setRGB(x, y, (x * 4) << 16 | (y * 4) << 8 | (x ^ y));
-            }
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        assertThat(ImageIO.write(image, "webp", bytes)).isTrue();
-        return bytes.toByteArray();
     }
 }

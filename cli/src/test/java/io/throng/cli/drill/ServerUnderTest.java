@@ -14,6 +14,7 @@ import io.throng.client.HordeAddress;
 import io.throng.client.HordeClient;
 import io.throng.protocol.account.TestUserInput;
 import io.throng.protocol.account.TestUserReply;
+import io.throng.server.storage.ConnectionFile;
 import io.throng.server.storage.EmbeddedDatabase;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,8 +28,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The built server in a child process, always on the same data folder and port. Used by one thread, except for its clients. */
@@ -45,6 +50,7 @@ final class ServerUnderTest implements AutoCloseable {
     private final DataFolder folder;
     private final ServerProgram program;
     private final URI address;
+    private final Map<String, String> settings;
     private Process process;
 
     /**
@@ -53,6 +59,12 @@ final class ServerUnderTest implements AutoCloseable {
      * @param folder gets everything the server keeps
      */
     ServerUnderTest(Path folder) throws IOException {
+        this(folder, Map.of());
+    }
+
+    /** @param settings environment variables of the server, {@code THRONG_…} */
+    ServerUnderTest(Path folder, Map<String, String> settings) throws IOException {
+        this.settings = Map.copyOf(settings);
         this.folder = new DataFolder(requireNonNull(folder));
         this.program = ServerProgram.below(Path.of("").toAbsolutePath().getParent());
         this.folder.create();
@@ -68,7 +80,8 @@ final class ServerUnderTest implements AutoCloseable {
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(folder.serverLog().toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("THRONG_") || name.startsWith("QUARKUS_"));
-        builder.environment().putAll(program.environment(folder, Map.of()));
+        builder.environment().putAll(settings);
+        builder.environment().putAll(program.environment(folder, settings));
         builder.environment().put("HORDE_TEST_APIKEYS", "1");
         process = builder.start();
         process.getOutputStream().close();
@@ -89,12 +102,41 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** Ends it and its database at once, as a loss of the machine does. */
     void killWithDatabase() throws IOException, InterruptedException {
-        Path lockFile = folder.database().resolve("cluster").resolve("postmaster.pid");
-        long pid = Long.parseLong(Files.readAllLines(lockFile).getFirst().strip());
-        ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+        ProcessHandle postmaster = postmaster();
         process.destroyForcibly();
         postmaster.destroyForcibly();
         assertThat(process.waitFor(STOP_BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** The process of its database. */
+    ProcessHandle postmaster() throws IOException {
+        Path lockFile = folder.database().resolve("cluster").resolve("postmaster.pid");
+        long pid = Long.parseLong(Files.readAllLines(lockFile).getFirst().strip());
+        return ProcessHandle.of(pid).orElseThrow();
+    }
+
+    /** Whether its database takes connections. */
+    boolean databaseAnswers() throws IOException {
+        Optional<ConnectionFile> file = ConnectionFile.read(folder.database());
+        if (file.isEmpty()) {
+            return false;
+        }
+        try (Connection connection = DriverManager.getConnection(
+                file.get().jdbcUrl(), file.get().user(), file.get().password())) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Whether its database takes connections and is another process than that one. */
+    boolean databaseAnswers(ProcessHandle before) throws IOException {
+        return databaseAnswers() && postmaster().pid() != before.pid();
+    }
+
+    /** Base address, without a trailing slash. */
+    URI address() {
+        return address;
     }
 
     /** Asks it to end, as a service manager does, and returns its exit code. */
@@ -148,7 +190,13 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** Its database with the administrator's tools, while the server runs or not; the caller closes it. */
     AdminDatabase database() {
-        return AdminDatabase.embedded(folder.database());
+        String url = settings.get("THRONG_DATABASE_URL");
+        return url == null
+                ? AdminDatabase.embedded(folder.database())
+                : AdminDatabase.external(
+                        url,
+                        Optional.ofNullable(settings.get("THRONG_DATABASE_USER")),
+                        Optional.ofNullable(settings.get("THRONG_DATABASE_PASSWORD")));
     }
 
     /** The last lines it wrote. */

@@ -106,8 +106,7 @@ class SupervisorTest {
     }
 
     private Supervisor supervise(Child... children) {
-        return new Supervisor(
-                List.of(children), TWICE_AT_ONCE, Duration.ofSeconds(1), InstantSource.system(), timer, notices::add);
+        return new Supervisor(List.of(children), TWICE_AT_ONCE, InstantSource.system(), timer, notices::add);
     }
 
     private static CompletableFuture<Supervisor.Outcome> runInBackground(Supervisor supervisor) {
@@ -145,7 +144,12 @@ class SupervisorTest {
         }
 
         @Override
-        public void stop(Duration bound) {
+        public Duration stopBound() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public void stop() {
             log.add("stop " + name);
         }
     }

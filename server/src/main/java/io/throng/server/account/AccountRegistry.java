@@ -79,7 +79,12 @@ public final class AccountRegistry {
         return createUser(username, UUID.randomUUID().toString(), Set.of(), OptionalLong.empty());
     }
 
-    /** Makes a pseudonymous account with roles and a balance, for administrators. */
+    /**
+     * Makes a pseudonymous account with roles and a balance, for administrators.
+     *
+     * @param kudosHundredths 0 leaves the account as any new one, at 0 until something moves; a smaller amount than the {@linkplain
+     *     AccountKind#floorHundredths floor} of its kind gives the floor, since the first movement lifts every account to it
+     */
     public Registration createUser(String username, Set<Role> roles, long kudosHundredths) throws SQLException {
         return createUser(username, UUID.randomUUID().toString(), roles, OptionalLong.of(kudosHundredths));
     }

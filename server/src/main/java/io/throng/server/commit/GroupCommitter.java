@@ -3,6 +3,7 @@ package io.throng.server.commit;
 import static java.util.Objects.requireNonNull;
 
 import io.throng.server.http.HordeException;
+import io.throng.server.storage.Outage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,8 +24,8 @@ import org.jboss.logging.Logger;
  * <p>Writes belong to {@link Lane}s. In every transaction the lanes run in the order in which they were opened, so that two nodes
  * touch tables in the same order.
  *
- * <p>When the database is away, the batch at hand is repeated until it succeeds or its writes are older than {@link #MAX_WAIT};
- * then the callers are told 503 and, since the outcome of a broken commit is unknown, told so. A write that the database refuses
+ * <p>When the database is away, the batch at hand is repeated until it succeeds. Writes older than the committer's patience leave it:
+ * their callers are told 503 and, since the outcome of a broken commit is unknown, told so. A write that the database refuses
  * is found by running the batch's writes one by one, so that it harms nobody else.
  */
 public final class GroupCommitter implements AutoCloseable {
@@ -34,8 +35,11 @@ public final class GroupCommitter implements AutoCloseable {
     /** Writes in one transaction. */
     public static final int MAX_BATCH = 512;
 
-    /** How long a write may wait for a database that is away. */
+    /** How long a write waits for a database that is away when nothing else is set. */
     public static final Duration MAX_WAIT = Duration.ofSeconds(30);
+
+    /** What a last attempt may take beyond the patience: to get no connection, above all. */
+    private static final Duration CLOSE_MARGIN = Duration.ofSeconds(10);
 
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
     /** The state of a failure that is nobody's but ours. */
@@ -45,6 +49,7 @@ public final class GroupCommitter implements AutoCloseable {
 
     private final DataSource dataSource;
     private final CommitMetrics metrics;
+    private final Duration patience;
     private final BlockingQueue<Pending<?, ?>> queue = new ArrayBlockingQueue<>(MAX_PENDING);
     private final List<Lane<?, ?>> lanes = new ArrayList<>();
     private final Thread thread;
@@ -54,7 +59,14 @@ public final class GroupCommitter implements AutoCloseable {
     /** Whether the last attempt got as far as its commit, whose outcome is unknown when it breaks. */
     private boolean committing;
 
+    /** A committer whose writes wait {@link #MAX_WAIT}. */
     public GroupCommitter(DataSource dataSource, CommitMetrics metrics) {
+        this(dataSource, metrics, MAX_WAIT);
+    }
+
+    /** @param patience how long a write may wait for a database that is away */
+    public GroupCommitter(DataSource dataSource, CommitMetrics metrics, Duration patience) {
+        this.patience = requireNonNull(patience);
         this.dataSource = requireNonNull(dataSource);
         this.metrics = requireNonNull(metrics);
         this.thread = Thread.ofPlatform().name("group-committer").daemon(true).unstarted(this::run);
@@ -91,7 +103,7 @@ public final class GroupCommitter implements AutoCloseable {
             return;
         }
         try {
-            thread.join(MAX_WAIT);
+            thread.join(patience.plus(CLOSE_MARGIN));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -127,32 +139,50 @@ public final class GroupCommitter implements AutoCloseable {
     }
 
     private void commit(List<Pending<?, ?>> batch, boolean inDoubt) {
-        long deadlineNanos = System.nanoTime() + MAX_WAIT.toNanos();
+        List<Pending<?, ?>> left = batch;
         boolean repeated = inDoubt;
-        while (true) {
+        boolean told = false;
+        while (!left.isEmpty()) {
             try {
-                attempt(batch, repeated);
+                attempt(left, repeated);
                 return;
             } catch (SQLException e) {
                 metrics.failed();
                 repeated |= committing;
                 rollback();
-                if (!isOutage(e)) {
-                    isolate(batch, e, repeated);
+                if (!Outage.is(e)) {
+                    isolate(left, e, repeated);
                     return;
                 }
                 closeConnection();
-                if (System.nanoTime() - deadlineNanos > 0) {
-                    LOG.errorf("giving up on %d writes: %s", batch.size(), e.getMessage());
-                    batch.forEach(pending -> pending.fail(new HordeException.Transport(
-                            503,
-                            "The database is away; whether this took effect is unknown. Please try again later.")));
-                    return;
+                if (!told) {
+                    LOG.warnf("database away, %d writes wait: %s", left.size(), e.getMessage());
+                    told = true;
                 }
-                LOG.warnf("database away, %d writes wait: %s", batch.size(), e.getMessage());
+                left = giveUpOldest(left, e);
                 LockSupport.parkNanos(RETRY_PAUSE.toNanos());
             }
         }
+    }
+
+    /** Tells those who have waited long enough; answers the others. */
+    private List<Pending<?, ?>> giveUpOldest(List<Pending<?, ?>> batch, SQLException cause) {
+        long now = System.nanoTime();
+        List<Pending<?, ?>> left = new ArrayList<>(batch.size());
+        int given = 0;
+        for (Pending<?, ?> pending : batch) {
+            if (now - pending.submittedNanos < patience.toNanos()) {
+                left.add(pending);
+            } else {
+                pending.fail(new HordeException.Transport(
+                        503, "The database is away; whether this took effect is unknown. Please try again later."));
+                given++;
+            }
+        }
+        if (given > 0) {
+            LOG.errorf("giving up on %d writes: %s", given, cause.getMessage());
+        }
+        return left;
     }
 
     private void isolate(List<Pending<?, ?>> batch, SQLException cause, boolean inDoubt) {
@@ -250,18 +280,6 @@ public final class GroupCommitter implements AutoCloseable {
         connection = null;
     }
 
-    /** Whether the database, not the write, is to blame: connection, shutdown, resources, deadlock, serialisation. */
-    static boolean isOutage(SQLException e) {
-        String state = e.getSQLState();
-        if (state == null) {
-            return true;
-        }
-        return switch (state.substring(0, 2)) {
-            case "08", "53", "57", "58", "40" -> true;
-            default -> false;
-        };
-    }
-
     /** A way into the committer for one kind of write. */
     public final class Lane<W, R> {
         private final BatchWriter<W, R> writer;
@@ -300,6 +318,7 @@ public final class GroupCommitter implements AutoCloseable {
         private final GroupCommitter.Lane<W, R> lane;
         private final W write;
         private final CompletableFuture<R> future = new CompletableFuture<>();
+        private final long submittedNanos = System.nanoTime();
 
         private Pending(GroupCommitter.Lane<W, R> lane, W write) {
             this.lane = lane;

@@ -52,17 +52,20 @@ public final class ChangeFeed implements AutoCloseable {
     private final String node = UUID.randomUUID().toString();
     private final Consumer<Change> onChange;
     private final Runnable onReconnect;
+    private final Runnable onLoss;
     private final Thread thread;
     private volatile boolean closing;
 
     /**
      * @param onChange called on the feed's thread, in the order of the changes' commits
      * @param onReconnect called on the feed's thread once it listens, at start and after every gap
+     * @param onLoss called on the feed's thread as soon as its connection broke: often the first sign that the database is gone
      */
-    public ChangeFeed(DataSource dataSource, Consumer<Change> onChange, Runnable onReconnect) {
+    public ChangeFeed(DataSource dataSource, Consumer<Change> onChange, Runnable onReconnect, Runnable onLoss) {
         this.dataSource = dataSource;
         this.onChange = onChange;
         this.onReconnect = onReconnect;
+        this.onLoss = onLoss;
         this.thread = Thread.ofVirtual().name("change-feed").unstarted(this::run);
     }
 
@@ -113,6 +116,7 @@ public final class ChangeFeed implements AutoCloseable {
             } catch (SQLException e) {
                 if (!closing) {
                     LOG.warnf("the change feed broke and is connected anew: %s", e.getMessage());
+                    onLoss.run();
                     pause();
                 }
             } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Answers calls that are handled directly on the router, in the same shapes as those of resources. */
@@ -30,8 +31,9 @@ public final class JsonReplies {
 
     /** Sends what the contract wants for this failure; a failure that is no refusal is logged and told nothing about. */
     public static void fail(RoutingContext context, Throwable failure) {
-        if (failure instanceof HordeException refusal) {
-            send(context, ErrorAnswer.of(refusal));
+        Optional<ErrorAnswer> known = ErrorAnswer.ofFailure(failure);
+        if (known.isPresent()) {
+            send(context, known.get());
             return;
         }
         LOG.errorf(failure, "%s %s failed", context.request().method(), context.normalizedPath());

@@ -10,6 +10,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -81,8 +82,19 @@ public final class ResourceErrors {
                 .build();
     }
 
+    /** What nobody threw as a refusal: an outage, else a defect. */
     @ServerExceptionMapper
     public Response defect(Throwable defect, RoutingContext context) {
+        Optional<ErrorAnswer> known = ErrorAnswer.ofFailure(defect);
+        if (known.isPresent()) {
+            LOG.warnf(
+                    "%s %s is answered with %d: %s",
+                    context.request().method(),
+                    shown(context.request().path()),
+                    known.get().status(),
+                    defect);
+            return json(known.get()).build();
+        }
         LOG.errorf(
                 defect,
                 "%s %s failed",

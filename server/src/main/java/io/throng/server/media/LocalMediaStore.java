@@ -121,6 +121,10 @@ public final class LocalMediaStore implements MediaStore {
     StoredObject receive(MediaKey key, InputStream bytes) {
         Path fresh = incoming.resolve(UUID.randomUUID() + ".part");
         try {
+            if (Files.isDirectory(folder) && !Files.isDirectory(incoming)) {
+                // The folder was away and is back, empty. Without it nothing is made: its place may be a mount point.
+                SecretFile.makeFolders(incoming);
+            }
             if (Files.getFileStore(incoming).getUsableSpace() < limits.minFreeBytes()) {
                 throw new MediaStoreException(Reason.FULL, "the media store is full");
             }
@@ -188,6 +192,7 @@ public final class LocalMediaStore implements MediaStore {
                     Files.size(place),
                     Files.getLastModifiedTime(place).toInstant()));
         } catch (NoSuchFileException e) {
+            requireFolder();
             return Optional.empty();
         } catch (IOException e) {
             throw failure("cannot read " + key.path(), e);
@@ -208,6 +213,7 @@ public final class LocalMediaStore implements MediaStore {
             String type = ImageKind.of(bytes).map(ImageKind::contentType).orElse("application/octet-stream");
             return Optional.of(new StoredObject(key, bytes.length, type, hex(digest), storedAt));
         } catch (NoSuchFileException e) {
+            requireFolder();
             return Optional.empty();
         } catch (IOException e) {
             throw failure("cannot read " + key.path(), e);
@@ -223,6 +229,7 @@ public final class LocalMediaStore implements MediaStore {
             }
             return bytes;
         } catch (NoSuchFileException e) {
+            requireFolder();
             throw new MediaStoreException(Reason.MISSING, "there is no " + key.path(), e);
         } catch (IOException e) {
             throw failure("cannot read " + key.path(), e);
@@ -306,6 +313,13 @@ public final class LocalMediaStore implements MediaStore {
             try (FileChannel channel = FileChannel.open(place, StandardOpenOption.READ)) {
                 channel.force(true);
             }
+        }
+    }
+
+    /** An object is missing only where there is a store to miss it in. */
+    private void requireFolder() {
+        if (!Files.isDirectory(folder)) {
+            throw new MediaStoreException(Reason.UNAVAILABLE, "the media folder is away");
         }
     }
 

@@ -57,7 +57,7 @@ public class MediaResource {
                     .header("ETag", quoted(local.receive(key, body).digest()))
                     .build();
         } catch (MediaStoreException e) {
-            return refusal(e.reason().status(), e.getMessage());
+            return refusal(e.reason().status(), e.told());
         } catch (Refused e) {
             return refusal(e.status, e.getMessage());
         }
@@ -101,7 +101,7 @@ public class MediaResource {
                                     served.storedAt().atOffset(ZoneOffset.UTC)))
                     .build();
         } catch (MediaStoreException e) {
-            return refusal(e.reason().status(), e.getMessage());
+            return refusal(e.reason().status(), e.told());
         } catch (Refused e) {
             return refusal(e.status, e.getMessage());
         }

@@ -46,4 +46,13 @@ public final class MediaStoreException extends RuntimeException {
     public Reason reason() {
         return reason;
     }
+
+    /** What callers are told: of a store that is away or full no details, but that the same call may succeed later. */
+    public String told() {
+        return switch (reason) {
+            case UNAVAILABLE -> "The media store is away. Please try again later.";
+            case FULL -> "The media store is full. Please try again later.";
+            case MISSING, TOO_LARGE, WRONG_TYPE -> getMessage();
+        };
+    }
 }

@@ -1,5 +1,6 @@
 package io.throng.server.operations;
 
+import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.throng.server.account.AccountChanges;
@@ -124,8 +125,9 @@ public class Node {
         this.modes = new HordeModes(dataSource);
         this.workers = new WorkerRegistry(dataSource);
         this.live = new LiveRequests(dataSource, accounts, ledger, models::current, random);
-        this.feed = new ChangeFeed(dataSource, change -> received(change, accounts), this::readEverything);
-        this.committer = new GroupCommitter(dataSource, new CommitMeters(meters));
+        this.feed = new ChangeFeed(
+                dataSource, change -> received(change, accounts), this::readEverything, this::dropIdleConnections);
+        this.committer = new GroupCommitter(dataSource, new CommitMeters(meters), config.commitPatience());
         this.discipline = new WorkerDiscipline(dataSource, workers);
         this.aftermath =
                 new Aftermath(dataSource, live, workers, discipline, accounts, ledger, promotion, sender, clock);
@@ -261,6 +263,13 @@ public class Node {
             }
         } catch (SQLException e) {
             throw new IllegalStateException("a change of another node could not be read", e);
+        }
+    }
+
+    /** What lies idle in the pool broke with the connection that just did; callers need not find out one by one. */
+    private void dropIdleConnections() {
+        if (dataSource instanceof AgroalDataSource pool) {
+            pool.flush(AgroalDataSource.FlushMode.IDLE);
         }
     }
 

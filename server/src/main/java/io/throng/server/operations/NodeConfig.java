@@ -22,4 +22,8 @@ public interface NodeConfig {
     /** How often this node compares what it remembers with the database, to find what the change feed missed. */
     @WithDefault("PT60S")
     Duration reconcileInterval();
+
+    /** How long a write waits for a database that is away before its caller is told 503. */
+    @WithDefault("PT30S")
+    Duration commitPatience();
 }

@@ -128,6 +128,9 @@ public final class Results {
         try {
             return Base64.getEncoder().encodeToString(store.read(key, MAX_INLINE_BYTES));
         } catch (MediaStoreException e) {
+            if (e.reason() == MediaStoreException.Reason.UNAVAILABLE) {
+                throw e; // it may be there; the caller is told to ask again
+            }
             return MISSING;
         }
     }

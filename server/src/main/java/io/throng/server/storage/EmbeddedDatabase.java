@@ -70,6 +70,7 @@ public final class EmbeddedDatabase implements Database {
     private final ConnectionFile connection;
     private final boolean adopted;
     private final LogSweeper logSweeper;
+    private final DatabaseWatch watch;
     private boolean closed;
 
     private EmbeddedDatabase(FileChannel lock, PostgresControl control, ConnectionFile connection, boolean adopted) {
@@ -78,6 +79,7 @@ public final class EmbeddedDatabase implements Database {
         this.connection = connection;
         this.adopted = adopted;
         this.logSweeper = new LogSweeper(control.logFolder());
+        this.watch = new DatabaseWatch(control);
     }
 
     /**
@@ -114,6 +116,7 @@ public final class EmbeddedDatabase implements Database {
                 requireNonNull(folder.getParent(), "folder must not be a root").resolve("binaries"));
         PostgresControl control = new PostgresControl(binaries, account, folder);
         account.own(folder);
+        account.reach(folder);
         Path passwordFile = folder.resolve("superuser.password");
         String superuserPassword = SecretFile.readOrCreate(passwordFile);
         if (!Files.exists(control.cluster())) {
@@ -340,6 +343,7 @@ public final class EmbeddedDatabase implements Database {
         }
         closed = true;
         logSweeper.close();
+        watch.close();
         try {
             control.stop();
         } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -38,7 +39,10 @@ final class PostgresBinaries {
     /** The programs in a folder below {@code root}, unpacked when they are not there or not whole. */
     static PostgresBinaries in(Path root) throws IOException {
         String archive = "/" + archiveName(System.getProperty("os.name"), System.getProperty("os.arch"));
-        Files.createDirectories(root);
+        if (!Files.isDirectory(root)) {
+            Files.createDirectories(root);
+            openFolders(root);
+        }
         Path home = root.resolve("postgres-" + digest(archive).substring(0, 16)).toAbsolutePath();
         if (!isWhole(home)) {
             unpack(archive, root, home);
@@ -91,9 +95,7 @@ final class PostgresBinaries {
                 }
             }
             Files.write(fresh.resolve(MANIFEST), manifest);
-            if (Files.getFileStore(fresh).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
-            }
+            openFolders(fresh);
             Folders.deleteTree(home);
             try {
                 Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
@@ -127,6 +129,20 @@ final class PostgresBinaries {
         if (Files.getFileStore(target).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(
                     target, PosixFilePermissions.fromString((entry.getMode() & 0100) != 0 ? "rwxr-xr-x" : "rw-r--r--"));
+        }
+    }
+
+    /** PostgreSQL may run under another name than we do, whatever our umask says. */
+    private static void openFolders(Path folder) throws IOException {
+        if (!Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            return;
+        }
+        try (Stream<Path> below = Files.walk(folder)) {
+            for (Path path : (Iterable<Path>) below::iterator) {
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+                }
+            }
         }
     }
 

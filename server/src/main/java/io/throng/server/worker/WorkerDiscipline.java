@@ -1,5 +1,6 @@
 package io.throng.server.worker;
 
+import io.throng.server.account.Role;
 import io.throng.server.account.Suspicion;
 import io.throng.server.account.Suspicions;
 import java.sql.Connection;
@@ -101,13 +102,22 @@ public final class WorkerDiscipline {
             insert.setShort(2, suspicion.number());
             insert.executeUpdate();
         }
-        if (points(connection, workerId) >= SUSPICION_LIMIT && !ownerTrusted(workerId)) {
+        if (points(connection, workerId) >= SUSPICION_LIMIT && !ownerTrusted(connection, workerId)) {
             WorkerRows.setPaused(connection, workerId, true);
         }
     }
 
-    private boolean ownerTrusted(UUID workerId) {
-        return workers.offer(workerId).map(offer -> offer.ownerTrusted()).orElse(false);
+    /** Asked of the database: the worker may never have come to this node, which only took its result. */
+    private static boolean ownerTrusted(Connection connection, UUID workerId) throws SQLException {
+        // Relies on the primary keys of worker and app_user.
+        try (var statement = connection.prepareStatement("""
+                select u.roles & ? <> 0 from worker w join app_user u on u.id = w.owner_id where w.id = ?""")) {
+            statement.setInt(1, Role.TRUSTED.bit());
+            statement.setObject(2, workerId);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        }
     }
 
     private static int points(Connection connection, UUID workerId) throws SQLException {

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AccountRegistryTest {
     private final Accounts accounts = new Accounts(TrustPolicy.off());
@@ -88,6 +90,18 @@ class AccountRegistryTest {
         assertThat(account.isModerator()).isTrue();
         assertThat(account.isTrusted()).isTrue();
         assertThat(accounts.spendable(account)).isEqualTo(10_000_00);
+        assertThat(accounts.audit.verify().differences()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "1,1400", "1234,1400", "1400,1400", "1401,1401", "10000000,10000000"})
+    void theBalanceIsWhatWasAskedForButOfAnythingAtAllTheFloorAtLeast(long askedHundredths, long balanceHundredths)
+            throws SQLException {
+        Account account = accounts.registry
+                .createUser("Ann", Set.of(Role.TRUSTED), askedHundredths)
+                .account();
+
+        assertThat(accounts.spendable(account)).isEqualTo(balanceHundredths);
         assertThat(accounts.audit.verify().differences()).isEmpty();
     }
 

@@ -7,11 +7,13 @@ import io.throng.server.http.HordeException;
 import io.throng.server.storage.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +133,35 @@ class GroupCommitterTest {
         }
         assertThat(writer.sawRepeat).isTrue();
         assertThat(writer.committed).containsExactly(5);
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void aWriteThatWaitedAsLongAsItMayIsToldAndLaterOnesGoOnWhenTheDatabaseIsBack() throws Exception {
+        AtomicBoolean away = new AtomicBoolean(true);
+        DataSource atTimesAway = new DelegatingDataSource(database) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                if (away.get()) {
+                    throw new SQLException("connection refused", "08001");
+                }
+                return super.getConnection();
+            }
+        };
+        try (var committer = new GroupCommitter(atTimesAway, CommitMetrics.NONE, Duration.ofMillis(300))) {
+            var lane = committer.lane(new NumberWriter());
+            committer.start();
+            long startNanos = System.nanoTime();
+            var first = lane.submit(1);
+            assertThatThrownBy(() -> first.get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(HordeException.Transport.class)
+                    .hasMessageContaining("The database is away")
+                    .hasMessageContaining("try again");
+            assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isGreaterThan(Duration.ofMillis(300));
+            var second = lane.submit(2);
+            away.set(false);
+            assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo(4);
+        }
         assertThat(count()).isEqualTo(1);
     }
 

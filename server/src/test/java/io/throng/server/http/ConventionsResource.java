@@ -10,6 +10,7 @@ import io.throng.protocol.image.ImageRequestInput;
 import io.throng.protocol.image.SourceProcessing;
 import io.throng.protocol.wire.WireReader;
 import io.throng.protocol.wire.WireWriter;
+import io.throng.server.media.MediaStoreException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -24,8 +25,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -100,6 +103,11 @@ public class ConventionsResource {
         throw switch (how) {
             case "refusal" -> new HordeException.Refusal(ReturnCode.WORKER_NOT_FOUND, "There is no worker 'x'");
             case "transport" -> new HordeException.Transport(429, "2 per 1 second");
+            case "outage" -> new IllegalStateException("secret", new SQLException("secret host is gone", "08006"));
+            case "refused" -> new IllegalStateException("secret", new SQLException("secret constraint", "23505"));
+            case "media-away" ->
+                new CompletionException(new MediaStoreException(MediaStoreException.Reason.UNAVAILABLE, "secret"));
+            case "media-full" -> new MediaStoreException(MediaStoreException.Reason.FULL, "secret");
             default -> new IllegalStateException("secret detail");
         };
     }

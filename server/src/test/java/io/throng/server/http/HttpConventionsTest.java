@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -79,6 +80,24 @@ class HttpConventionsTest {
                 .then()
                 .statusCode(429)
                 .body("$", equalTo(Map.of("message", "2 per 1 second")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"outage,503,The database is away", "media-away,503,The media store is away", "media-full,507,is full"})
+    void whatTheServerStandsOnBeingAwayIsSaidAsSomethingToTryAgain(String what, int status, String words) {
+        when().get(BASE + "/fail/" + what)
+                .then()
+                .statusCode(status)
+                .header("Content-Type", "application/json; charset=utf-8")
+                .body("$", aMapWithSize(1))
+                .body("message", containsString(words))
+                .body("message", containsString("try again"))
+                .body("message", not(containsString("secret")));
+    }
+
+    @Test
+    void aWriteThatTheDatabaseRefusesIsADefect() {
+        when().get(BASE + "/fail/refused").then().statusCode(500).body("message", equalTo("Internal Server Error"));
     }
 
     @Test

@@ -19,8 +19,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,39 @@ class LocalMediaStoreTest {
     @BeforeEach
     void makeStore() {
         store = store(folder, NOW, 1_000_000, 0);
+    }
+
+    @Test
+    void withoutItsFolderItIsAwayAndNothingIsMadeInItsPlace() throws Exception {
+        Path gone = folder.resolve("store");
+        LocalMediaStore dead = store(gone, NOW, 1_000_000, 0);
+        dead.write(key, Images.webp(8, 8), "image/webp");
+        Files.move(gone, folder.resolve("aside"));
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> dead.write(key, Images.webp(8, 8), "image/webp"),
+                () -> dead.head(key),
+                () -> dead.read(key, 1_000),
+                () -> dead.served(key))) {
+            assertThat(catchThrowableOfType(MediaStoreException.class, call).reason())
+                    .isEqualTo(Reason.UNAVAILABLE);
+        }
+        assertThat(gone).doesNotExist();
+
+        Files.move(folder.resolve("aside"), gone);
+        assertThat(dead.head(key)).isPresent();
+    }
+
+    @Test
+    void aFolderThatComesBackEmptyIsUsedAgain() throws Exception {
+        Path swapped = folder.resolve("store");
+        LocalMediaStore emptied = store(swapped, NOW, 1_000_000, 0);
+        Files.move(swapped, folder.resolve("aside"));
+        Files.createDirectory(swapped);
+
+        emptied.write(key, Images.webp(8, 8), "image/webp");
+
+        assertThat(emptied.head(key)).isPresent();
     }
 
     @Test

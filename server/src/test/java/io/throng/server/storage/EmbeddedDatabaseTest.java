@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,31 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
+    void aServerThatDiesUnderUsIsStartedAgainAtTheSameAddress() throws Exception {
+        try (var database = EmbeddedDatabase.start(settings())) {
+            execute(database, "create table mark (id int)", "insert into mark values (6)");
+            ProcessHandle postmaster = running().process();
+            kill(postmaster);
+            assertThat(queryOnceItIsBack(database, "select id from mark")).isEqualTo("6");
+            assertThat(running().process()).isNotEqualTo(postmaster);
+        }
+        assertThat(Postmaster.running(folder.resolve("cluster"))).isEmpty();
+    }
+
+    @Test
+    void aServerThatCannotStartIsTriedAgainUntilItCan() throws Exception {
+        try (var database = EmbeddedDatabase.start(settings())) {
+            execute(database, "create table mark (id int)", "insert into mark values (8)");
+            Path control = folder.resolve("cluster/global/pg_control");
+            Files.move(control, folder.resolve("pg_control.aside"));
+            kill(running().process());
+            awaitFailedStart();
+            Files.move(folder.resolve("pg_control.aside"), control);
+            assertThat(queryOnceItIsBack(database, "select id from mark")).isEqualTo("8");
+        }
+    }
+
+    @Test
     void aLockFileThatNamesAStrangersProcessNeedsNoHuman() throws Exception {
         try (var database = EmbeddedDatabase.start(settings())) {
             execute(database, "create table mark (id int)", "insert into mark values (5)");
@@ -175,6 +201,30 @@ class EmbeddedDatabaseTest {
         Files.writeString(folder.resolve("cluster.new/PG_VERSION"), "18\n");
         try (var database = EmbeddedDatabase.start(settings())) {
             assertThat(query(database, "select 1")).isEqualTo("1");
+        }
+    }
+
+    private static String queryOnceItIsBack(EmbeddedDatabase database, String query) throws Exception {
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            try {
+                return query(database, query);
+            } catch (SQLException e) {
+                if (System.nanoTime() - deadlineNanos > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        }
+    }
+
+    /** pg_ctl writes this file anew at every attempt. */
+    private void awaitFailedStart() throws Exception {
+        Path log = folder.resolve("log/start.log");
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!Files.exists(log) || !Files.readString(log).contains("pg_control")) {
+            assertThat(System.nanoTime() - deadlineNanos).isNegative();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 
