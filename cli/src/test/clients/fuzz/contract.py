@@ -1,26 +1,41 @@
-"""Writes the contract as the server means it: `python contract.py swagger.json fuzzed.json`.
+"""The contract file as a server means it.
 
-The contract file says of each call whether members without a value are sent as null (x-null-fields) but declares no member as nullable, and
-it leaves two answers out. Everything else is left as it is.
+The file says of each call whether members without a value are sent as null (x-null-fields) but declares no member as nullable; and it gives
+every error the shape of those with a return code, though errors of a body's shape name the members instead (image spec section 2.2) and
+limits have a message alone. Everything else is left as it is.
 """
 
-import json
-import sys
+ERROR = {
+    "type": "object",
+    "required": ["message"],
+    "properties": {
+        "message": {"type": "string"},
+        "rc": {"type": "string"},
+        "errors": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+    "additionalProperties": False,
+}
 
 
-def nullable(definition):
-    required = definition.get("required", [])
+def corrected(contract):
+    for definition in contract["definitions"].values():
+        _allow_null(definition)
+    for path in contract["paths"].values():
+        for call in path.values():
+            if isinstance(call, dict):
+                _correct_errors(call.get("responses", {}))
+    return contract
+
+
+def _allow_null(definition):
     for name, member in definition.get("properties", {}).items():
-        if name not in required and "type" in member:
+        if name not in definition.get("required", []) and "type" in member:
             member["x-nullable"] = True
     for part in definition.get("allOf", []):
-        nullable(part)
+        _allow_null(part)
 
 
-source, target = sys.argv[1:]
-with open(source, encoding="utf-8") as file:
-    contract = json.load(file)
-for definition in contract["definitions"].values():
-    nullable(definition)
-with open(target, "w", encoding="utf-8") as file:
-    json.dump(contract, file)
+def _correct_errors(responses):
+    for status, response in responses.items():
+        if status.isdigit() and int(status) >= 400 and "schema" in response:
+            response["schema"] = ERROR

@@ -83,9 +83,9 @@ async function images() {
   });
   assert.equal(job.payload.prompt, 'a lighthouse');
   await upload(job.r2_upload);
-  const { reward } = await worker.postImageGenerationSubmit({ id: job.id, generation: 'R2', seed: '1312' });
+  const { reward } = await worker.postImageGenerationSubmit({ id: job.id, generation: 'R2', seed: 1312 });
   assert.ok(reward > 0);
-  await refused(worker.postImageGenerationSubmit({ id: job.id, generation: 'R2', seed: '1312' }), 400, 'DuplicateGen');
+  await refused(worker.postImageGenerationSubmit({ id: job.id, generation: 'R2', seed: 1312 }), 400, 'DuplicateGen');
   const status = await eventually('the image is done', async () => {
     const now = await asker.getImageGenerationStatus(id, force);
     return now.done ? now : undefined;
@@ -237,6 +237,13 @@ async function filters() {
 }
 
 const rounds = [images, texts, refusals, status, users, sharedKeys, teams, alchemy, filters];
-for (const round of rounds) {
-  await round();
+try {
+  for (const round of rounds) {
+    await round();
+  }
+} catch (failure) {
+  // Not thrown on: node would print the package's one line of code with it.
+  const told = failure instanceof APIError ? ` ${failure.status} ${failure.method} ${failure.url} ${JSON.stringify(failure.rawError)}` : '';
+  console.error(`${failure.stack}${told}`);
+  process.exitCode = 1;
 }
