@@ -33,7 +33,7 @@ final class WorkerSwitches {
             if (pause.isPresent()) {
                 WorkerRows.setPaused(connection, worker.id(), pause.get());
             }
-            new ChangeFeed(dataSource, change -> {}, () -> {})
+            ChangeFeed.speaking(dataSource)
                     .announce(connection, ChangeFeed.Topic.WORKER, List.of(worker.id()));
             Worker now = WorkerRows.byName(connection, name).orElseThrow();
             return name + ": maintenance " + (now.maintenance() ? "on" : "off") + ", pause "

@@ -69,6 +69,11 @@ public final class ChangeFeed implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("change-feed").unstarted(this::run);
     }
 
+    /** A feed that only speaks: for programs that change something and end. It is never started. */
+    public static ChangeFeed speaking(DataSource dataSource) {
+        return new ChangeFeed(dataSource, change -> {}, () -> {}, () -> {});
+    }
+
     public void start() {
         thread.start();
     }

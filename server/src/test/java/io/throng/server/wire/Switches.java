@@ -23,8 +23,7 @@ final class Switches {
         UUID id = UUID.fromString(horde.stored("select id from worker where name = ?", worker));
         try (Connection connection = horde.dataSource().getConnection()) {
             WorkerRows.setMaintenance(connection, id, true, Optional.empty());
-            new ChangeFeed(horde.dataSource(), change -> {}, () -> {})
-                    .announce(connection, ChangeFeed.Topic.WORKER, List.of(id));
+            ChangeFeed.speaking(horde.dataSource()).announce(connection, ChangeFeed.Topic.WORKER, List.of(id));
         }
         Horde.await("the pops of " + worker + " are refused", () -> Horde.statusOf(pop) == 403);
     }
