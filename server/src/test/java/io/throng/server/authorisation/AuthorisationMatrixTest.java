@@ -60,7 +60,9 @@ class AuthorisationMatrixTest {
 
     private String admin() throws Exception {
         if (registry.find(ADMIN_ID).isEmpty()) {
-            assertThat(registry.createUser(MatrixProfile.ADMIN, Set.of(), 0).account().id())
+            assertThat(registry.createUser(MatrixProfile.ADMIN, Set.of(), 0)
+                            .account()
+                            .id())
                     .isEqualTo(ADMIN_ID);
         }
         return registry.rotateKey(ADMIN_ID);

@@ -108,8 +108,7 @@ final class Estate {
             case "image_job" -> {
                 named("image_request");
                 yield id(byUser("POST", "/v2/generate/pop", """
-                        {"name": "dreamer {fresh}", "models": ["{image_model}"], "bridge_agent": "%s", "max_pixels": 4194304}"""
-                        .formatted(DREAMER)));
+                        {"name": "dreamer {fresh}", "models": ["{image_model}"], "bridge_agent": "%s", "max_pixels": 4194304}""".formatted(DREAMER)));
             }
             case "text_job" -> {
                 named("text_request");
@@ -128,7 +127,10 @@ final class Estate {
             }
             case "worker" -> {
                 named("worker_name");
-                yield byUser("GET", "/v2/find_user", "").path("worker_ids").path(0).textValue();
+                yield byUser("GET", "/v2/find_user", "")
+                        .path("worker_ids")
+                        .path(0)
+                        .textValue();
             }
             case "message" -> id(byModerator("POST", "/v2/workers/messages", """
                     {"worker_id": "{worker}", "message": "hello"}"""));
@@ -167,8 +169,8 @@ final class Estate {
     private String form() throws Exception {
         named("alchemy_request");
         JsonNode forms = byUser("POST", "/v2/interrogate/pop", """
-                {"name": "alchemist {fresh}", "forms": ["caption"], "priority_usernames": ["%s"]}"""
-                .formatted(user.account().alias()))
+                {"name": "alchemist {fresh}", "forms": ["caption"], "priority_usernames": ["%s"]}""".formatted(
+                                user.account().alias()))
                 .path("forms");
         assertThat(forms).hasSize(1);
         return id(forms.get(0));
@@ -177,8 +179,7 @@ final class Estate {
     private static String scribe() {
         return """
                 {"name": "scribe {fresh}", "models": ["{model}"], "bridge_agent": "%s",
-                 "max_length": 512, "max_context_length": 2048}"""
-                .formatted(SCRIBE);
+                 "max_length": 512, "max_context_length": 2048}""".formatted(SCRIBE);
     }
 
     private JsonNode byUser(String method, String path, String body) throws Exception {

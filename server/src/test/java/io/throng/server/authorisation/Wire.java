@@ -29,7 +29,8 @@ final class Wire {
                 return String.valueOf(status);
             }
             String code = body.path("rc").asText();
-            String missing = String.join(",", (Iterable<String>) () -> body.path("errors").fieldNames());
+            String missing = String.join(
+                    ",", (Iterable<String>) () -> body.path("errors").fieldNames());
             return (status + " " + (code.isEmpty() ? missing : code)).strip();
         }
     }
@@ -43,8 +44,7 @@ final class Wire {
     static Answer call(String from, String method, String path, String key, String body)
             throws IOException, InterruptedException {
         String whole = "/api" + path;
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + RestAssured.port + whole))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + whole))
                 .header("Content-Type", "application/json")
                 .header("X-Forwarded-For", from)
                 .method(
