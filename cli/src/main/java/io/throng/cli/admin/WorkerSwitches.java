@@ -33,8 +33,7 @@ final class WorkerSwitches {
             if (pause.isPresent()) {
                 WorkerRows.setPaused(connection, worker.id(), pause.get());
             }
-            ChangeFeed.speaking(dataSource)
-                    .announce(connection, ChangeFeed.Topic.WORKER, List.of(worker.id()));
+            ChangeFeed.speaking(dataSource).announce(connection, ChangeFeed.Topic.WORKER, List.of(worker.id()));
             Worker now = WorkerRows.byName(connection, name).orElseThrow();
             return name + ": maintenance " + (now.maintenance() ? "on" : "off") + ", pause "
                     + (now.paused() ? "on" : "off");

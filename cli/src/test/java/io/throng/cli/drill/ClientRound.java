@@ -38,11 +38,17 @@ record ClientRound(URI horde, String asker, String worker, String moderator) {
     /** Variables the scripts read. */
     Map<String, String> environment() {
         return Map.of(
-                "AI_HORDE_URL", horde + "/api/",
-                "ASKER_KEY", asker,
-                "WORKER_KEY", worker,
-                "MODERATOR_KEY", moderator,
-                "PYTHONDONTWRITEBYTECODE", "1",
-                "PYTHONUNBUFFERED", "1");
+                "AI_HORDE_URL",
+                horde + "/api/",
+                "ASKER_KEY",
+                asker,
+                "WORKER_KEY",
+                worker,
+                "MODERATOR_KEY",
+                moderator,
+                "PYTHONDONTWRITEBYTECODE",
+                "1",
+                "PYTHONUNBUFFERED",
+                "1");
     }
 }

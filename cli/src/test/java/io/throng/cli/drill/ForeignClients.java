@@ -44,7 +44,14 @@ final class ForeignClients {
         Path home = INSTALLED.resolve(client + "-" + digest(requirements));
         if (Files.notExists(home.resolve(MARK))) {
             Files.createDirectories(home);
-            install(home, List.of(python.toString(), "-m", "venv", "--clear", home.resolve("venv").toString()));
+            install(
+                    home,
+                    List.of(
+                            python.toString(),
+                            "-m",
+                            "venv",
+                            "--clear",
+                            home.resolve("venv").toString()));
             install(
                     home,
                     List.of(

@@ -54,7 +54,10 @@ class ForeignClientsTest {
         ClientRound round = ClientRound.at(server, server.address());
 
         new ForeignProgram(
-                        List.of("node", "ai_horde_round.mjs"), home, round.environment(), folder.resolve("typescript.log"))
+                        List.of("node", "ai_horde_round.mjs"),
+                        home,
+                        round.environment(),
+                        folder.resolve("typescript.log"))
                 .succeed(ROUND_BOUND);
     }
 }

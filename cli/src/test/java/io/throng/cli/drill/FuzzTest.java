@@ -24,8 +24,8 @@ class FuzzTest {
     private static final Duration RUN_BOUND = Duration.ofMinutes(3);
 
     private static final int SEED = 1;
-    private static final Path CONTRACT =
-            Path.of("..", "server", "src", "test", "resources", "contract", "swagger.json").toAbsolutePath();
+    private static final Path CONTRACT = Path.of("..", "server", "src", "test", "resources", "contract", "swagger.json")
+            .toAbsolutePath();
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
@@ -40,7 +40,9 @@ class FuzzTest {
             new ForeignProgram(
                             List.of(
                                     programs.resolve("python").toString(),
-                                    ForeignClients.sources("fuzz").resolve("fuzz.py").toString(),
+                                    ForeignClients.sources("fuzz")
+                                            .resolve("fuzz.py")
+                                            .toString(),
                                     "--horde",
                                     server.address().toString(),
                                     "--contract",
