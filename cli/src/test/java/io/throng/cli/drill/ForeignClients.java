@@ -1,8 +1,6 @@
 package io.throng.cli.drill;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -97,13 +95,10 @@ final class ForeignClients {
         }
     }
 
-    private static String digest(Path file) {
+    private static String digest(Path file) throws IOException {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(Files.readString(file, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
             return HexFormat.of().formatHex(digest).substring(0, DIGEST_CHARACTERS);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

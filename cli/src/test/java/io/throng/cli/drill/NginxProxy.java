@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +17,8 @@ import java.util.Map;
 final class NginxProxy implements AutoCloseable {
     /** Where the proxy's own calls come from: an address that nobody else has. */
     static final String ADDRESS = "127.0.0.3";
+
+    private static final Duration START_BOUND = Duration.ofSeconds(10);
 
     private final Path folder;
     private final URI address;
@@ -33,7 +37,8 @@ final class NginxProxy implements AutoCloseable {
         return address;
     }
 
-    void start(URI first, URI second) throws IOException {
+    /** Starts it and returns when it takes calls. */
+    void start(URI first, URI second) throws Exception {
         Path nginx = ForeignProgram.need("nginx");
         String configuration = Files.readString(ForeignClients.sources("nginx.conf"))
                 // Without a user its workers would have a system account that may not use the folder.
@@ -56,6 +61,15 @@ final class NginxProxy implements AutoCloseable {
                         Map.of(),
                         folder.resolve("nginx.log"))
                 .start();
+        Awaiting.until("the proxy listens", START_BOUND, this::listens);
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override
