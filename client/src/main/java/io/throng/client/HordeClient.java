@@ -6,6 +6,12 @@ import io.throng.protocol.AcceptedReply;
 import io.throng.protocol.DryRunReply;
 import io.throng.protocol.SubmitReply;
 import io.throng.protocol.account.UserDetails;
+import io.throng.protocol.alchemy.AlchemyAccepted;
+import io.throng.protocol.alchemy.AlchemyPopInput;
+import io.throng.protocol.alchemy.AlchemyPopReply;
+import io.throng.protocol.alchemy.AlchemyRequestInput;
+import io.throng.protocol.alchemy.AlchemyStatus;
+import io.throng.protocol.alchemy.AlchemySubmitInput;
 import io.throng.protocol.image.ImageCheck;
 import io.throng.protocol.image.ImagePopInput;
 import io.throng.protocol.image.ImagePopReply;
@@ -112,6 +118,31 @@ public final class HordeClient implements AutoCloseable {
     /** {@code POST generate/text/submit}: a scribe hands a result in. */
     public SubmitReply submitText(TextSubmitInput result) {
         return caller.once("generate/text/submit", result, SubmitReply.class);
+    }
+
+    /** {@code POST interrogate/async}: asks for operations on an image; answers the id of the request. */
+    public String requestAlchemy(AlchemyRequestInput request) {
+        return caller.once("interrogate/async", request, AlchemyAccepted.class).id();
+    }
+
+    /** {@code GET interrogate/status/{id}}: how far an alchemy request has come, with the results so far. */
+    public AlchemyStatus alchemyStatus(String id) {
+        return caller.repeatable("GET", "interrogate/status/" + segment(id), AlchemyStatus.class);
+    }
+
+    /** {@code DELETE interrogate/status/{id}}: cancels an alchemy request; forms being worked on are charged nevertheless. */
+    public AlchemyStatus cancelAlchemy(String id) {
+        return caller.repeatable("DELETE", "interrogate/status/" + segment(id), AlchemyStatus.class);
+    }
+
+    /** {@code POST interrogate/pop}: an alchemist asks for forms; a reply without any has null for them. */
+    public AlchemyPopReply popAlchemy(AlchemyPopInput offer) {
+        return caller.once("interrogate/pop", offer, AlchemyPopReply.class);
+    }
+
+    /** {@code POST interrogate/submit}: an alchemist hands a result in, or gives the form up. */
+    public SubmitReply submitAlchemy(AlchemySubmitInput result) {
+        return caller.once("interrogate/submit", result, SubmitReply.class);
     }
 
     /** {@code GET find_user}: whose key this is. */

@@ -71,11 +71,26 @@ public final class Bounds {
     /** Texts and member names, in characters, plus one for each value, of one free-form object. */
     public static final int MAX_FREE_FORM_SIZE = 65_536;
 
+    /** Forms of an alchemy request, or forms that an alchemist names in a pop. */
+    public static final int MAX_FORMS = 100;
+
+    /** Like {@link #MAX_FREE_FORM_SIZE}, for the result of an alchemy form, which may be a drawing of many paths. */
+    public static final int MAX_RESULT_SIZE = 4_194_304;
+
     /** The body of a call that carries neither images nor long texts. */
     public static final int MAX_BODY_BYTES = 1 << 20;
 
     /** The body of a call that carries images or long texts. */
     public static final int MAX_LARGE_BODY_BYTES = 64 << 20;
+
+    /** Kudos that one order of an administrator may move at most, in whole kudos. */
+    public static final long MAX_KUDOS_CHANGE = 1_000_000_000_000L;
+
+    /** Text by which a caller makes a transfer repeatable. */
+    public static final int MAX_IDEMPOTENCY_KEY_LENGTH = 255;
+
+    /** Days that a shared key may be valid: a century. */
+    public static final int MAX_EXPIRY_DAYS = 36_525;
 
     private Bounds() {}
 }

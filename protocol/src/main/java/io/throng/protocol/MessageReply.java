@@ -5,4 +5,7 @@ package io.throng.protocol;
  *
  * @param message a sentence
  */
-public record MessageReply(String message) {}
+public record MessageReply(String message) {
+    /** Confirms; clients compare the word. */
+    public static final MessageReply OK = new MessageReply("OK");
+}

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 /** Rules are pure functions over records: they reach neither a database nor a connection. */
 class RulePackagesTest {
     private static final String[] RULE_PACKAGES = {
-        "io.throng.server.price..", "io.throng.server.dispatch.matching..", "io.throng.server.request.rules.."
+        "io.throng.server.price..",
+        "io.throng.server.alchemy.rules..",
+        "io.throng.server.dispatch.matching..",
+        "io.throng.server.request.rules.."
     };
 
     @Test

@@ -26,12 +26,13 @@ import picocli.CommandLine.Spec;
         name = "admin",
         description = "Accounts and the ledger, directly on the database.",
         mixinStandardHelpOptions = true,
-        subcommands = LedgerCommand.class,
+        subcommands = {LedgerCommand.class, RatingsCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  throng admin create-user alice --moderator --trusted --kudos 1000",
             "  throng admin roles alice#2 --add trusted --remove flagged",
-            "  throng admin ledger verify"
+            "  throng admin ledger verify",
+            "  throng admin ratings export -o ratings.parquet"
         })
 public final class AdminCommand implements Runnable {
     @Spec
@@ -41,7 +42,7 @@ public final class AdminCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "What is to be administered: create-user, rotate-key, roles, worker, mode or ledger?");
+                "What is to be administered: create-user, rotate-key, roles, worker, mode, ledger or ratings?");
     }
 
     @Command(

@@ -5,8 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * The user object (accounts spec 4). Members the reader may not see are null and left out; the obsolete {@code usage} and
- * {@code contributions} are therefore left out of the replies about one user.
+ * The user object (accounts spec 4). Members the reader may not see are null and left out of the replies about one user.
  *
  * @param username alias, {@code name#id}
  * @param id id of the account
@@ -36,6 +35,8 @@ import java.util.List;
  * @param adminComment moderators only
  * @param proxyPasskey moderators only
  * @param accountAge whole seconds since creation
+ * @param usage obsolete; always there, with null members
+ * @param contributions obsolete; always there, with null members
  * @param records what it asked for and did
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -68,6 +69,8 @@ public record UserDetails(
         @JsonProperty("admin_comment") String adminComment,
         @JsonProperty("proxy_passkey") String proxyPasskey,
         @JsonProperty("account_age") Long accountAge,
+        ObsoleteTotals.Usage usage,
+        ObsoleteTotals.Contributions contributions,
         UserRecords records) {
     public UserDetails {
         workerIds = workerIds == null ? null : List.copyOf(workerIds);
@@ -323,6 +326,8 @@ public record UserDetails(
                     adminComment,
                     proxyPasskey,
                     accountAge,
+                    ObsoleteTotals.Usage.NONE,
+                    ObsoleteTotals.Contributions.NONE,
                     records);
         }
     }

@@ -2,6 +2,7 @@ package io.throng.protocol.wire;
 
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.throng.protocol.Bounds;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.util.LinkedHashMap;
@@ -64,7 +65,7 @@ final class RecordShape implements Shape {
             } else {
                 if (others == null) {
                     others = new LinkedHashMap<>();
-                    reading = new TreeShape.Reading(state);
+                    reading = new TreeShape.Reading(state, Bounds.MAX_FREE_FORM_SIZE);
                 }
                 JsonNode other = reading.member(name);
                 fits &= other != null;

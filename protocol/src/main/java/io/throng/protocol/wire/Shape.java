@@ -4,7 +4,15 @@ import java.io.IOException;
 
 /** What a value of a body must look like, and how it becomes a Java value. Immutable. */
 sealed interface Shape
-        permits BooleanShape, EnumShape, IntegerShape, ListShape, NumberShape, RecordShape, TextShape, TreeShape {
+        permits BooleanShape,
+                EnumShape,
+                IntegerShape,
+                ListShape,
+                NumberShape,
+                NumericTextShape,
+                RecordShape,
+                TextShape,
+                TreeShape {
     /**
      * Reads the value whose first token is current, leaving its last token current.
      *

@@ -3,9 +3,13 @@ package io.throng.protocol.wire;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.throng.protocol.Bounds;
+import io.throng.protocol.constraint.FreeFormSize;
 import io.throng.protocol.constraint.MultipleOf;
 import io.throng.protocol.constraint.NulReplacedBy;
+import io.throng.protocol.constraint.NullReadAs;
 import io.throng.protocol.constraint.NullStandsFor;
+import io.throng.protocol.constraint.NumericText;
 import io.throng.protocol.constraint.OneOf;
 import io.throng.protocol.constraint.UniqueItems;
 import jakarta.validation.constraints.DecimalMax;
@@ -75,7 +79,8 @@ final class Shapes {
                         constraints.isAnnotationPresent(UniqueItems.class));
             }
             if (parameterized.getRawType() == Map.class && of[1].getType() == JsonNode.class) {
-                return new TreeShape();
+                return new TreeShape(
+                        value(constraints, FreeFormSize.class, FreeFormSize::value, Bounds.MAX_FREE_FORM_SIZE));
             }
         }
         if (type == String.class) {
@@ -83,10 +88,14 @@ final class Shapes {
                     value(constraints, Size.class, Size::min, 0),
                     value(constraints, Size.class, Size::max, Integer.MAX_VALUE),
                     value(constraints, OneOf.class, set -> orderedSet(set.value()), Set.of()),
-                    value(constraints, NulReplacedBy.class, NulReplacedBy::value, null));
+                    value(constraints, NulReplacedBy.class, NulReplacedBy::value, null),
+                    value(constraints, NullReadAs.class, NullReadAs::value, null));
         }
         if (type == Boolean.class) {
             return new BooleanShape();
+        }
+        if (type == Long.class && constraints.isAnnotationPresent(NumericText.class)) {
+            return new NumericTextShape();
         }
         if (type == Integer.class || type == Long.class) {
             boolean boxesInt = type == Integer.class;

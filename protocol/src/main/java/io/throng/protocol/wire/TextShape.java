@@ -11,14 +11,19 @@ import java.util.Set;
  * @param max greatest length in code points
  * @param oneOf the only legal texts, empty if any will do
  * @param nulReplacement what takes the place of NUL characters; null if they are to be reported
+ * @param nullReadAs what JSON null becomes; null if it is no legal value
  */
-record TextShape(int min, int max, Set<String> oneOf, String nulReplacement) implements Shape {
+record TextShape(int min, int max, Set<String> oneOf, String nulReplacement, String nullReadAs) implements Shape {
     /** Characters of a refused text that are shown to the caller. */
     private static final int SHOWN_LENGTH = 40;
 
     @Override
     public Object read(ReadState state) throws IOException {
-        if (state.parser.currentToken() != JsonToken.VALUE_STRING) {
+        JsonToken token = state.parser.currentToken();
+        if (token == JsonToken.VALUE_NULL && nullReadAs != null) {
+            return nullReadAs;
+        }
+        if (token != JsonToken.VALUE_STRING) {
             return state.wrongType("a string");
         }
         String text = state.checked(state.parser.getText(), nulReplacement);

@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.throng.protocol.Bounds;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An object of free form, which becomes a map from its member names to trees. Of members given twice the last one stands. */
-record TreeShape() implements Shape {
+/**
+ * An object of free form, which becomes a map from its member names to trees. Of members given twice the last one stands.
+ *
+ * @param maxSize characters of its texts and names, plus one for each value
+ */
+record TreeShape(int maxSize) implements Shape {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     @Override
@@ -21,7 +24,7 @@ record TreeShape() implements Shape {
             return state.wrongType("an object");
         }
         Map<String, JsonNode> members = new LinkedHashMap<>();
-        var reading = new Reading(state);
+        var reading = new Reading(state, maxSize);
         boolean fits = true;
         while (state.parser.nextToken() != JsonToken.END_OBJECT) {
             String name = state.parser.currentName();
@@ -36,18 +39,20 @@ record TreeShape() implements Shape {
     /** Reads the trees of one object, whose total size is bounded. */
     static final class Reading {
         private final ReadState state;
+        private final int maxSize;
         private int size;
 
-        Reading(ReadState state) {
+        Reading(ReadState state, int maxSize) {
             this.state = state;
+            this.maxSize = maxSize;
         }
 
         /** Whether all trees so far are within the bound; if not, that has become a violation of the current value. */
         boolean withinBounds() {
-            if (size <= Bounds.MAX_FREE_FORM_SIZE) {
+            if (size <= maxSize) {
                 return true;
             }
-            state.violation("holds more than " + Bounds.MAX_FREE_FORM_SIZE + " characters and values of free form");
+            state.violation("holds more than " + maxSize + " characters and values of free form");
             return false;
         }
 
@@ -64,7 +69,7 @@ record TreeShape() implements Shape {
         private JsonNode tree() throws IOException {
             JsonParser parser = state.parser;
             size++;
-            if (size > Bounds.MAX_FREE_FORM_SIZE) {
+            if (size > maxSize) {
                 parser.skipChildren();
                 return NODES.nullNode();
             }

@@ -2,6 +2,7 @@ package io.throng.server.account;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 
@@ -35,6 +36,12 @@ public record Account(
 
     /** So many suspicions make an untrusted account suspicious (accounts specification section 17). */
     public static final int SUSPICION_THRESHOLD = 5;
+
+    /** Days of silence before an account can be stale. */
+    public static final int STALE_AFTER_DAYS = 30;
+
+    /** Kudos that each day beyond that outweighs. */
+    private static final long STALE_KUDOS_PER_DAY_HUNDREDTHS = 10_00;
 
     public Account {
         requireNonNull(username);
@@ -79,6 +86,21 @@ public record Account(
     /** Trusted accounts are never suspicious, however much is on record. */
     public boolean isSuspicious() {
         return suspicionPoints >= SUSPICION_THRESHOLD && !isTrusted();
+    }
+
+    /**
+     * Whether the account is as good as abandoned: no office, no trust, long quiet, and with fewer kudos than such a silence is worth
+     * (accounts specification section 7). Nothing follows from it by itself.
+     *
+     * @param balanceHundredths spendable kudos
+     */
+    public boolean isStale(long balanceHundredths, Instant now) {
+        long quietDays = Duration.between(lastActive, now).toDays();
+        return quietDays >= STALE_AFTER_DAYS
+                && !isAnonymous()
+                && !isModerator()
+                && !isTrusted()
+                && balanceHundredths <= STALE_KUDOS_PER_DAY_HUNDREDTHS * (quietDays - STALE_AFTER_DAYS);
     }
 
     /** Whether part of what the account's workers earn waits in escrow: untrusted and not anonymous. */

@@ -1,6 +1,8 @@
 package io.throng.server.account;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Settings of accounts. */
@@ -11,4 +13,19 @@ public interface AccountConfig {
      * imported. Unset: one is made at first start and kept in the database. Changing it invalidates every key.
      */
     Optional<String> secret();
+
+    /**
+     * Aliases of the administrators, as a JSON list or separated by commas. The whole alias counts, so whoever changes the name loses
+     * the office. Unset: nobody is one.
+     */
+    @WithDefault("${ADMINS:}")
+    Optional<String> admins();
+
+    /** How long the pages of the list of all users, and their order, are taken as read. */
+    @WithDefault("300S")
+    Duration listFreshness();
+
+    /** How long an account marked for deletion is kept before it is wiped by itself; unset: until somebody deletes it again. */
+    @WithDefault("P30D")
+    Optional<Duration> wipeAfter();
 }

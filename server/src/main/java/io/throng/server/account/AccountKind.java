@@ -35,6 +35,11 @@ public enum AccountKind {
         return floorHundredths;
     }
 
+    /** The identity of a wiped account. */
+    static String tombstone(int userId) {
+        return WIPED_PREFIX + ":" + userId + ">";
+    }
+
     static AccountKind ofIdentity(String identity) {
         requireNonNull(identity);
         if (identity.equals(ANONYMOUS_IDENTITY)) {

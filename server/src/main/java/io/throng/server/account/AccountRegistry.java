@@ -79,6 +79,76 @@ public final class AccountRegistry {
         return createUser(username, UUID.randomUUID().toString(), Set.of(), OptionalLong.empty());
     }
 
+    /** What belongs to the making or changing of an account and is done in its transaction. */
+    @FunctionalInterface
+    public interface Alongside {
+        void in(Connection connection, int userId) throws SQLException;
+    }
+
+    /**
+     * Registers an account of somebody whom a log-in provider knows.
+     *
+     * @param identity such as {@code g_123}; no UUID, and nobody else's
+     * @param username as for {@link #registerPseudonymous}
+     * @throws HordeException when the name is empty or profane
+     */
+    public Registration registerIdentified(String identity, String username, Alongside alongside) throws SQLException {
+        if (AccountKind.ofIdentity(identity) != AccountKind.REGISTERED) {
+            throw new IllegalArgumentException("no identity of a registered account");
+        }
+        return createUser(username, identity, Set.of(), OptionalLong.empty(), alongside);
+    }
+
+    /**
+     * Makes a pseudonymous account a registered one, with that kind's floor: somebody can now recover it. Does nothing to accounts
+     * that are registered already but what is to be done alongside.
+     */
+    public void identify(int userId, String identity, Alongside alongside) throws SQLException {
+        requireNotAnonymous(userId);
+        if (AccountKind.ofIdentity(identity) != AccountKind.REGISTERED) {
+            throw new IllegalArgumentException("no identity of a registered account");
+        }
+        Transactions.run(dataSource, connection -> {
+            if (existing(connection, userId).kind() == AccountKind.PSEUDONYMOUS) {
+                try (PreparedStatement update =
+                        connection.prepareStatement("update app_user set identity = ? where id = ?")) {
+                    update.setString(1, identity);
+                    update.setInt(2, userId);
+                    update.executeUpdate();
+                }
+                ledger.raiseFloor(connection, userId, AccountKind.REGISTERED.floorHundredths());
+            }
+            alongside.in(connection, userId);
+            return userId;
+        });
+        changes.changed(userId);
+    }
+
+    /**
+     * Gives an account a new name and a new key; the old key is unknown from then on.
+     *
+     * @param username sanitised, and cut at {@link Usernames#MAX_LENGTH}
+     * @throws HordeException when the name is empty or profane
+     */
+    public Registration rename(int userId, String username) throws SQLException {
+        requireNotAnonymous(userId);
+        String name = Usernames.cut(acceptable(username));
+        String apiKey = ApiKeys.generate(random);
+        Account account = Transactions.run(dataSource, connection -> {
+            existing(connection, userId);
+            try (PreparedStatement update =
+                    connection.prepareStatement("update app_user set username = ?, key_hash = ? where id = ?")) {
+                update.setString(1, name);
+                update.setString(2, keys.hash(apiKey));
+                update.setInt(3, userId);
+                update.executeUpdate();
+            }
+            return existing(connection, userId);
+        });
+        changes.changed(userId);
+        return new Registration(account, apiKey, false);
+    }
+
     /**
      * Makes a pseudonymous account with roles and a balance, for administrators.
      *
@@ -171,6 +241,12 @@ public final class AccountRegistry {
 
     private Registration createUser(String username, String identity, Set<Role> roles, OptionalLong kudosHundredths)
             throws SQLException {
+        return createUser(username, identity, roles, kudosHundredths, (connection, userId) -> {});
+    }
+
+    private Registration createUser(
+            String username, String identity, Set<Role> roles, OptionalLong kudosHundredths, Alongside alongside)
+            throws SQLException {
         String name = acceptable(username);
         String apiKey = ApiKeys.generate(random);
         Account account = Transactions.run(dataSource, connection -> {
@@ -183,6 +259,7 @@ public final class AccountRegistry {
             if (kudosHundredths.isPresent()) {
                 setBalance(connection, id, kudosHundredths.getAsLong());
             }
+            alongside.in(connection, id);
             return existing(connection, id);
         });
         changes.changed(account.id());

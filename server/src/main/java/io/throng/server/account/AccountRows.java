@@ -32,6 +32,14 @@ final class AccountRows {
         }
     }
 
+    /** Reads an account and keeps others from changing it until the transaction ends; its balances are locked after it, never before. */
+    static Optional<Account> lock(Connection connection, int id) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(COLUMNS + "u.id = ? for no key update of u")) {
+            select.setInt(1, id);
+            return one(select);
+        }
+    }
+
     static Optional<Account> byIdentity(Connection connection, String identity) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(COLUMNS + "u.identity = ?")) {
             select.setString(1, identity);

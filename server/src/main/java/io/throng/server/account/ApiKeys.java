@@ -39,6 +39,11 @@ public final class ApiKeys {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
+    /** The stored form of a proxy's passkey: 64 hex digits, never those of the same text as an API key. */
+    String hashOfPasskey(String passkey) {
+        return hash("passkey:" + passkey);
+    }
+
     /** The stored form of a key: 64 hex digits. */
     public String hash(String apiKey) {
         try {

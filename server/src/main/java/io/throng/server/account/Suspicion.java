@@ -1,5 +1,7 @@
 package io.throng.server.account;
 
+import java.util.Arrays;
+
 /**
  * Why somebody is suspected (accounts specification section 17). The numbers are those of the AI Horde and are stored. Adding a
  * point is for {@link Suspicions}.
@@ -22,6 +24,14 @@ public enum Suspicion {
     Suspicion(int number, boolean repeatable) {
         this.number = (short) number;
         this.repeatable = repeatable;
+    }
+
+    /** The reason with a stored number. */
+    static Suspicion ofNumber(int number) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.number == number)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("unknown suspicion " + number));
     }
 
     /** The stored number. */

@@ -5,16 +5,17 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** One transaction around some work, rolled back whatever the work throws. */
-final class Transactions {
+public final class Transactions {
     private Transactions() {}
 
     /** Work in an open transaction. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T in(Connection connection) throws SQLException;
     }
 
-    static <T> T run(DataSource dataSource, Work<T> work) throws SQLException {
+    /** Commits what the work did, and answers what it answered. */
+    public static <T> T run(DataSource dataSource, Work<T> work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             boolean committed = false;

@@ -37,19 +37,19 @@ import javax.sql.DataSource;
  */
 @Singleton
 public final class UserDetailsReader {
-    /** What moderators receive every month on top of their entitlement, in whole kudos (accounts specification section 15). */
-    public static final long MODERATOR_MONTHLY_KUDOS = 300_000;
-
     private static final double HUNDREDTHS = 100.0;
 
     private final DataSource dataSource;
     private final Ledger ledger;
+    private final MonthlyPayments monthly;
     private final List<AccountBelongings> belongings;
 
     @Inject
-    public UserDetailsReader(DataSource dataSource, Ledger ledger, @All List<AccountBelongings> belongings) {
+    public UserDetailsReader(
+            DataSource dataSource, Ledger ledger, MonthlyPayments monthly, @All List<AccountBelongings> belongings) {
         this.dataSource = requireNonNull(dataSource);
         this.ledger = requireNonNull(ledger);
+        this.monthly = requireNonNull(monthly);
         this.belongings = List.copyOf(belongings);
     }
 
@@ -60,8 +60,7 @@ public final class UserDetailsReader {
         }
     }
 
-    private UserDetails read(Connection connection, Account account, Privilege privilege, Instant now)
-            throws SQLException {
+    UserDetails read(Connection connection, Account account, Privilege privilege, Instant now) throws SQLException {
         int id = account.id();
         boolean owner = privilege.includes(Privilege.OWNER);
         List<String> workers = texts(connection, id, AccountBelongings::workerIds);
@@ -112,11 +111,11 @@ public final class UserDetailsReader {
                 details.contact(row.getString(1));
                 if (privilege.includes(Privilege.MODERATOR)) {
                     OffsetDateTime received = row.getObject(4, OffsetDateTime.class);
-                    long monthly = row.getLong(3) + (account.isModerator() ? MODERATOR_MONTHLY_KUDOS : 0);
+                    long amount = monthly.amount(account, row.getLong(3));
                     long escrow = LedgerAccounts.escrow(account.id());
                     details.adminComment(row.getString(2))
                             .suspicious(account.suspicionPoints())
-                            .monthlyKudos(new MonthlyKudos(monthly, received == null ? null : received.toInstant()))
+                            .monthlyKudos(new MonthlyKudos(amount, received == null ? null : received.toInstant()))
                             .evaluatingKudos(
                                     ledger.balances(connection, List.of(escrow)).getOrDefault(escrow, 0L) / HUNDREDTHS);
                 }

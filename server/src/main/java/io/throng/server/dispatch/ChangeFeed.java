@@ -27,6 +27,7 @@ public final class ChangeFeed implements AutoCloseable {
     public enum Topic {
         REQUEST("r"),
         WORKER("w"),
+        ALCHEMY("i"),
         ACCOUNT("a"),
         MODE("m");
 

@@ -85,7 +85,7 @@ public final class LiveRequest extends RankedQueue.Node<LiveRequest> implements 
      * The priority with ageing as a number that never changes. All requests age alike, so {@code priority + 5 × age} orders any two
      * of them as {@code priority − 5 × created} does, and nothing has to be rewritten as time passes.
      */
-    static long serviceKey(long priority, Instant created) {
+    public static long serviceKey(long priority, Instant created) {
         long bounded = Math.clamp(priority, -(1L << 50), 1L << 50);
         return bounded * 1000 - AGEING_PER_SECOND * created.toEpochMilli();
     }

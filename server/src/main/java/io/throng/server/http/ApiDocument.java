@@ -31,6 +31,8 @@ public final class ApiDocument implements OASFilter {
             "io.throng.protocol.image.",
             "io.throng.protocol.text.",
             "io.throng.protocol.account.",
+            "io.throng.protocol.kudos.",
+            "io.throng.protocol.sharedkey.",
             "io.throng.protocol.status.");
 
     @Override

@@ -99,6 +99,18 @@ public final class Holds {
         }
     }
 
+    /** Gives back whatever is held of an account, for one that is closed. Answers how many holds that were. */
+    public int releaseAll(Connection connection, long account, Instant now) throws SQLException {
+        Ledger.lockAndRead(connection, List.of(account));
+        // Uses kudos_hold_active. With the payer locked nobody places another.
+        try (PreparedStatement update = connection.prepareStatement(
+                "update kudos_hold set released_at = ? where account_id = ? and released_at is null")) {
+            update.setObject(1, now.atOffset(ZoneOffset.UTC));
+            update.setLong(2, account);
+            return update.executeUpdate();
+        }
+    }
+
     private static Map<Long, Long> activeSums(Connection connection, Set<Long> accounts) throws SQLException {
         Map<Long, Long> sums = new HashMap<>();
         // Uses kudos_hold_active.

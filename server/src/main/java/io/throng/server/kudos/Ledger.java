@@ -31,8 +31,8 @@ import java.util.UUID;
  */
 @Singleton
 public final class Ledger {
-    /** Most events in one batch. */
-    public static final int MAX_EVENTS_PER_BATCH = 1_000;
+    /** Most events in one batch: two of every write in a full batch of a committer. */
+    public static final int MAX_EVENTS_PER_BATCH = 1_024;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,6 +58,17 @@ public final class Ledger {
      */
     public void lock(Connection connection, Collection<Long> accounts) throws SQLException {
         lockAndRead(connection, accounts);
+    }
+
+    /** Raises the floor of a user's spendable balance; a lower one than there is changes nothing. */
+    public void raiseFloor(Connection connection, int userId, long floorHundredths) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("update kudos_account set floor = ? where id = ? and floor < ?")) {
+            update.setLong(1, floorHundredths);
+            update.setLong(2, LedgerAccounts.spendable(userId));
+            update.setLong(3, floorHundredths);
+            update.executeUpdate();
+        }
     }
 
     /**

@@ -151,7 +151,7 @@ public final class LocalMediaStore implements MediaStore {
                     read > 0;
                     read = bytes.readNBytes(chunk, 0, CHUNK_BYTES)) {
                 if (size == 0) {
-                    contentType = storableType(Arrays.copyOf(chunk, Math.min(read, ImageKind.HEAD_BYTES)));
+                    contentType = storableType(key, Arrays.copyOf(chunk, Math.min(read, ImageKind.HEAD_BYTES)));
                 }
                 size += read;
                 if (size > limits.maxObjectBytes()) {
@@ -171,7 +171,10 @@ public final class LocalMediaStore implements MediaStore {
         return new StoredObject(key, size, contentType, hex(digest), clock.instant());
     }
 
-    private static String storableType(byte[] head) {
+    private static String storableType(MediaKey key, byte[] head) {
+        if (key.isJson()) {
+            return MediaKey.JSON_TYPE;
+        }
         return ImageKind.of(head)
                 .filter(ImageKind::storable)
                 .map(ImageKind::contentType)
@@ -179,13 +182,17 @@ public final class LocalMediaStore implements MediaStore {
                         () -> new MediaStoreException(Reason.WRONG_TYPE, "only WebP, PNG and JPEG images are stored"));
     }
 
+    private static String typeOf(MediaKey key, byte[] head) {
+        return key.isJson()
+                ? MediaKey.JSON_TYPE
+                : ImageKind.of(head).map(ImageKind::contentType).orElse("application/octet-stream");
+    }
+
     /** The file of an object and its type, for serving it. */
     Optional<Served> served(MediaKey key) {
         Path place = place(key);
         try (InputStream in = Files.newInputStream(place)) {
-            String type = ImageKind.of(in.readNBytes(ImageKind.HEAD_BYTES))
-                    .map(ImageKind::contentType)
-                    .orElse("application/octet-stream");
+            String type = typeOf(key, in.readNBytes(ImageKind.HEAD_BYTES));
             return Optional.of(new Served(
                     place,
                     type,
@@ -210,7 +217,7 @@ public final class LocalMediaStore implements MediaStore {
             byte[] bytes = Files.readAllBytes(place);
             MessageDigest digest = sha256();
             digest.update(bytes);
-            String type = ImageKind.of(bytes).map(ImageKind::contentType).orElse("application/octet-stream");
+            String type = typeOf(key, bytes);
             return Optional.of(new StoredObject(key, bytes.length, type, hex(digest), storedAt));
         } catch (NoSuchFileException e) {
             requireFolder();

@@ -11,17 +11,20 @@ import java.util.regex.Pattern;
  * {@code {request}_msk.webp} and {@code {request}_exra_src_{i}.webp} (image spec sections 2.11 and 10; the spelling {@code exra}
  * is the contract's).
  *
- * <p>INVARIANT: a name holds letters, digits, {@code _} and {@code -} and ends with {@code .webp}, so it can be a file name, a URL
+ * <p>INVARIANT: a name holds letters, digits, {@code _} and {@code -} and ends with {@code .webp} or {@code .json}, so it can be a file name, a URL
  * segment and an S3 key without escaping and never leaves its folder.
  *
  * @param bucket the room
  * @param name 6 to {@value #MAX_NAME_CHARS} characters
  */
 public record MediaKey(Bucket bucket, String name) {
+    /** Content type of facts about an image. */
+    static final String JSON_TYPE = "application/json";
+
     /** Longest name, in characters. */
     public static final int MAX_NAME_CHARS = 128;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*\\.webp");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*\\.(webp|json)");
 
     public MediaKey {
         requireNonNull(bucket, "bucket");
@@ -46,6 +49,16 @@ public record MediaKey(Bucket bucket, String name) {
         return new MediaKey(Bucket.SOURCES, requestId + "_msk.webp");
     }
 
+    /** Where a shared result is kept for good. */
+    public static MediaKey shared(UUID jobId) {
+        return new MediaKey(Bucket.SHARED, jobId + ".webp");
+    }
+
+    /** Where lies what is known about a shared result. */
+    public static MediaKey sharedFacts(UUID jobId) {
+        return new MediaKey(Bucket.SHARED, jobId + ".json");
+    }
+
     /**
      * Where an extra source image of a request lies.
      *
@@ -66,6 +79,11 @@ public record MediaKey(Bucket bucket, String name) {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether it is the place of facts about an image rather than of an image. */
+    public boolean isJson() {
+        return name.endsWith(".json");
     }
 
     /** {@code bucket/name}. */

@@ -81,7 +81,9 @@ public class MediaSweeper {
         Instant storedBefore = clock.instant().minus(retention);
         int removed = 0;
         for (Bucket bucket : Bucket.values()) {
-            removed += store.sweep(bucket, storedBefore, MAX_OBJECTS_PER_RUN);
+            if (!bucket.permanent()) {
+                removed += store.sweep(bucket, storedBefore, MAX_OBJECTS_PER_RUN);
+            }
         }
         return removed;
     }

@@ -29,6 +29,8 @@ public final class SourceImages {
     public static final long MAX_PIXELS = 3072L * 3072;
     /** Largest file fetched from a URL: five chunks of a mebibyte. */
     public static final long MAX_URL_BYTES = 5L * 1024 * 1024;
+    /** Largest file that alchemists in circulation fetch (alchemy spec 4). */
+    public static final int MAX_ALCHEMIST_BYTES = 5_000 * 1024;
     /** Longest base64 text: about 24 MiB of file. */
     public static final int MAX_BASE64_CHARS = 32 * 1024 * 1024;
     /** Most passes that a JPEG may ask for; cameras and encoders use about ten. */
@@ -47,6 +49,8 @@ public final class SourceImages {
     public enum Use {
         /** A picture to start from: WebP quality 50. */
         SOURCE,
+        /** A picture to be worked on or looked at: WebP quality 95, or 50 where that is more than workers fetch (alchemy spec 4). */
+        ALCHEMY,
         /** A mask: without loss, or quality 95 when it has an alpha channel. */
         MASK,
         /** A result handed in as base64: quality 95 (image spec section 6.2). */
@@ -186,9 +190,16 @@ public final class SourceImages {
     private static byte[] encode(Picture picture, Use use) throws IOException {
         return switch (use) {
             case SOURCE -> WebpEncoder.lossy(picture, 50);
+            case ALCHEMY -> fitForAlchemists(picture);
             case MASK -> picture.alpha() ? WebpEncoder.lossy(picture, 95) : WebpEncoder.losslessOpaque(picture);
             case RESULT -> WebpEncoder.lossy(picture, 95);
         };
+    }
+
+    /** Upscalers magnify what a strong compression does to a picture, so it is spared that where it may be. */
+    private static byte[] fitForAlchemists(Picture picture) throws IOException {
+        byte[] fine = WebpEncoder.lossy(picture, 95);
+        return fine.length <= MAX_ALCHEMIST_BYTES ? fine : WebpEncoder.lossy(picture, 50);
     }
 
     private void write(MediaKey key, byte[] webp) {

@@ -2,8 +2,6 @@ package io.throng.server.model;
 
 import static java.util.Objects.requireNonNull;
 
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,7 +12,6 @@ import org.jboss.logging.Logger;
  * source that cannot be read is tried ten times, and the old snapshot is kept when all fail, so that a bad day of the source's host
  * never changes prices. Source: image spec 2.9, text spec 6.
  */
-@Singleton
 public final class ModelReferenceRefresher {
     /** Time from one refresh to the next. */
     public static final Duration INTERVAL = Duration.ofHours(1);
@@ -31,7 +28,6 @@ public final class ModelReferenceRefresher {
     private final AtomicReference<ModelReference> current;
     private Thread thread;
 
-    @Inject
     public ModelReferenceRefresher(ModelsConfig config) {
         this(
                 config.imageReference().map(ReferenceSource::of).orElse(BUILT_IN_IMAGES),

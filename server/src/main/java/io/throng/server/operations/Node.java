@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.throng.server.account.AccountChanges;
 import io.throng.server.account.AccountDirectory;
+import io.throng.server.account.Patrons;
 import io.throng.server.account.ProfanityCheck;
 import io.throng.server.account.TrustPromotion;
 import io.throng.server.commit.GroupCommitter;
@@ -12,6 +13,7 @@ import io.throng.server.dispatch.Announcing;
 import io.throng.server.dispatch.ChangeFeed;
 import io.throng.server.dispatch.Claim;
 import io.throng.server.dispatch.ClaimWriter;
+import io.throng.server.dispatch.NodeMemory;
 import io.throng.server.dispatch.RequestState;
 import io.throng.server.dispatch.matching.AgentTable;
 import io.throng.server.dispatch.matching.JobKind;
@@ -24,11 +26,13 @@ import io.throng.server.media.SourceImages;
 import io.throng.server.model.ModelReferenceRefresher;
 import io.throng.server.model.ModelsConfig;
 import io.throng.server.net.AddressGuard;
+import io.throng.server.pop.Attendance;
 import io.throng.server.pop.CheckIns;
 import io.throng.server.pop.Pops;
 import io.throng.server.pop.WorkerAdmission;
 import io.throng.server.price.ImagePrices;
 import io.throng.server.price.PriceConfig;
+import io.throng.server.rating.RatingConfig;
 import io.throng.server.request.ImageIntake;
 import io.throng.server.request.Intake;
 import io.throng.server.request.LiveRequests;
@@ -43,6 +47,8 @@ import io.throng.server.settlement.Deliveries;
 import io.throng.server.settlement.Settlement;
 import io.throng.server.settlement.SettlementWriter;
 import io.throng.server.settlement.Submits;
+import io.throng.server.sharedkey.Credentials;
+import io.throng.server.style.StyleFinder;
 import io.throng.server.webhook.WebhookOutbox;
 import io.throng.server.webhook.WebhookSender;
 import io.throng.server.worker.CheckIn;
@@ -88,6 +94,9 @@ public class Node {
     private final Upkeep upkeep;
     private final Duties duties;
     private final Instance<Duty> brought;
+    private final Instance<NodeMemory> memories;
+    private final Attendance attendance;
+    private final Pops.PopMetrics popMetrics;
     private final ImageIntake images;
     private final TextIntake texts;
     private final Pops pops;
@@ -102,21 +111,27 @@ public class Node {
             DataSource dataSource,
             AccountDirectory accounts,
             ProfanityCheck profanity,
+            Credentials credentials,
+            Patrons patrons,
             Ledger ledger,
             Holds holds,
             TrustPromotion promotion,
             MediaStore store,
             SourceImages sources,
+            StyleFinder styles,
             ImagePrices prices,
             PriceConfig priceConfig,
+            RatingConfig rating,
             ModelsConfig modelsConfig,
             WebhookOutbox webhooks,
             WebhookSender sender,
             AddressGuard guard,
             @Any Instance<Duty> brought,
+            @Any Instance<NodeMemory> memories,
             MeterRegistry meters) {
         this.config = config;
         this.brought = brought;
+        this.memories = memories;
         this.dataSource = dataSource;
         Clock clock = Clock.systemUTC();
         RandomGenerator random = new SecureRandom();
@@ -129,8 +144,8 @@ public class Node {
                 dataSource, change -> received(change, accounts), this::readEverything, this::dropIdleConnections);
         this.committer = new GroupCommitter(dataSource, new CommitMeters(meters), config.commitPatience());
         this.discipline = new WorkerDiscipline(dataSource, workers);
-        this.aftermath =
-                new Aftermath(dataSource, live, workers, discipline, accounts, ledger, promotion, sender, clock);
+        this.aftermath = new Aftermath(
+                dataSource, live, workers, discipline, accountChanges(accounts), ledger, promotion, sender, clock);
         OrderCache orders = new OrderCache(dataSource);
         this.withdrawals = committer.lane(new Withdrawal.Writer(live, feed));
         var claims = committer.lane(new Announcing<>(
@@ -148,7 +163,7 @@ public class Node {
                         : Optional.<UUID>empty()));
         var intakes = committer.lane(new NewRequest.Writer(ledger, live, feed));
         var checkIns = committer.lane(new Announcing<>(
-                new CheckIn.Writer(ledger),
+                new CheckIn.Writer(ledger, aftermath::earned),
                 feed,
                 ChangeFeed.Topic.WORKER,
                 (CheckIn checkIn, Boolean written) ->
@@ -156,7 +171,8 @@ public class Node {
         AgentTable agents = AgentTable.bundled();
         this.upkeep = new Upkeep(dataSource, live, holds, settlements, clock);
         this.duties = new Duties(dataSource, meters);
-        Intake intake = new Intake(dataSource, accounts, workers, modes, ledger, holds, live, intakes, guard, clock);
+        Intake intake = new Intake(
+                dataSource, credentials, patrons, workers, modes, ledger, holds, live, intakes, guard, styles, clock);
         this.images = new ImageIntake(
                 intake,
                 () -> models.current().images(),
@@ -167,24 +183,31 @@ public class Node {
                 live,
                 workers,
                 modes,
+                rating.anonymousShared(),
                 clock,
                 random);
         this.texts = new TextIntake(intake, models::current, priceConfig, live, workers, clock);
-        this.pops = new Pops(
+        this.attendance = new Attendance(
                 accounts,
                 workers,
                 new WorkerAdmission(dataSource, workers, modes, profanity),
                 new CheckIns(workers, checkIns),
+                models::current,
+                agents,
+                blocking,
+                clock);
+        this.popMetrics = new PopMeters(meters);
+        this.pops = new Pops(
+                attendance,
+                workers,
                 live,
                 orders,
                 models::current,
                 agents,
                 claims,
                 new Pops.Options(modelsConfig.imageReference().isEmpty(), priceConfig.requireMatchedTargeting()),
-                blocking,
-                clock,
                 random,
-                new PopMeters(meters));
+                popMetrics);
         Deliveries deliveries = new Deliveries(
                 workers, discipline, models::current, priceConfig, config.payMissingUploads(), store, agents, clock);
         this.submits = new Submits(
@@ -195,7 +218,7 @@ public class Node {
     }
 
     private void measure(MeterRegistry meters) {
-        for (JobKind kind : JobKind.values()) {
+        for (JobKind kind : JobKind.GENERATIONS) {
             meters.gauge(
                     "throng.queue.requests",
                     List.of(tag(kind)),
@@ -224,6 +247,10 @@ public class Node {
         modes.refresh();
         workers.loadOnline(Clock.systemUTC().instant());
         live.loadAll();
+        // Before the committer starts, because whoever has a memory may have lanes as well.
+        for (NodeMemory memory : memories) {
+            memory.reconcile();
+        }
         committer.start();
         feed.start();
         models.start();
@@ -258,8 +285,21 @@ public class Node {
                     live.load(change.ids().stream().map(UUID::fromString).toList());
                 case WORKER ->
                     workers.reload(change.ids().stream().map(UUID::fromString).toList());
-                case ACCOUNT -> change.ids().forEach(id -> accounts.invalidate(Integer.parseInt(id)));
+                case ACCOUNT -> {
+                    for (String id : change.ids()) {
+                        accounts.invalidate(Integer.parseInt(id));
+                        workers.reloadOwned(Integer.parseInt(id));
+                    }
+                }
                 case MODE -> modes.refresh();
+                case ALCHEMY -> {
+                    for (NodeMemory memory : memories) {
+                        if (memory.topic() == change.topic()) {
+                            memory.load(
+                                    change.ids().stream().map(UUID::fromString).toList());
+                        }
+                    }
+                }
             }
         } catch (SQLException e) {
             throw new IllegalStateException("a change of another node could not be read", e);
@@ -277,6 +317,9 @@ public class Node {
         try {
             modes.refresh();
             live.reconcile();
+            for (NodeMemory memory : memories) {
+                memory.reconcile();
+            }
         } catch (SQLException e) {
             throw new IllegalStateException("this node could not catch up", e);
         }
@@ -289,10 +332,11 @@ public class Node {
         return userId -> {
             accounts.invalidate(userId);
             try (Connection connection = dataSource.getConnection()) {
+                workers.reloadOwned(userId);
                 feed.announce(connection, ChangeFeed.Topic.ACCOUNT, List.of(userId));
             } catch (SQLException e) {
                 LOG.warnf(
-                        "other nodes hear of the change of account %d when their copy expires: %s",
+                        "not every node hears of the change of account %d before its copy expires: %s",
                         userId, e.getMessage());
             }
         };
@@ -338,6 +382,54 @@ public class Node {
     @Singleton
     LiveRequests live() {
         return live;
+    }
+
+    @Produces
+    @Singleton
+    GroupCommitter committer() {
+        return committer;
+    }
+
+    @Produces
+    @Singleton
+    ChangeFeed feed() {
+        return feed;
+    }
+
+    @Produces
+    @Singleton
+    WorkerRegistry workers() {
+        return workers;
+    }
+
+    @Produces
+    @Singleton
+    WorkerDiscipline discipline() {
+        return discipline;
+    }
+
+    @Produces
+    @Singleton
+    Aftermath aftermath() {
+        return aftermath;
+    }
+
+    @Produces
+    @Singleton
+    Attendance attendance() {
+        return attendance;
+    }
+
+    @Produces
+    @Singleton
+    Pops.PopMetrics popMetrics() {
+        return popMetrics;
+    }
+
+    @Produces
+    @Singleton
+    ModelReferenceRefresher models() {
+        return models;
     }
 
     @Produces

@@ -53,7 +53,7 @@ public final class Upkeep {
     public int faultStaleJobs() {
         Instant now = clock.instant();
         int faulted = 0;
-        for (JobKind kind : JobKind.values()) {
+        for (JobKind kind : JobKind.GENERATIONS) {
             for (WaitingIndex.View view : live.of(kind).snapshot()) {
                 for (LiveJob job : view.running()) {
                     if (job.deadline().isBefore(now)) {
@@ -83,7 +83,7 @@ public final class Upkeep {
     public int forgetExpired() throws SQLException {
         Instant now = clock.instant();
         List<UUID> due = new ArrayList<>();
-        for (JobKind kind : JobKind.values()) {
+        for (JobKind kind : JobKind.GENERATIONS) {
             for (WaitingIndex.View view : live.of(kind).snapshot()) {
                 if (view.state().expires().isBefore(now)) {
                     due.add(view.state().id());

@@ -1,10 +1,12 @@
 package io.throng.server.pop;
 
+import io.throng.protocol.alchemy.AlchemyPopInput;
 import io.throng.protocol.image.ImagePopInput;
 import io.throng.protocol.text.TextPopInput;
 import io.throng.server.account.Account;
 import io.throng.server.commit.GroupCommitter;
 import io.throng.server.dispatch.matching.AgentProfile;
+import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.dispatch.matching.ModelFacts;
 import io.throng.server.dispatch.matching.UptimeReward;
 import io.throng.server.kudos.LedgerEvent;
@@ -66,7 +68,7 @@ public final class CheckIns {
                     now,
                     owner.id(),
                     amount,
-                    owner.isInEvaluation()));
+                    owner.isInEvaluation() && call.kind() != JobKind.ALCHEMY));
             rewarded = uptime;
         }
         Worker seen = worker.seen(now, call.json(), uptime, rewarded);
@@ -87,6 +89,7 @@ public final class CheckIns {
                                 ? OptionalDouble.empty()
                                 : facts.textBillions(call.models().getFirst()),
                         agent.validatedTextBackend());
+            case AlchemyPopInput alchemy -> UptimeReward.ALCHEMIST_HUNDREDTHS;
             default ->
                 throw new IllegalStateException("not a pop: " + call.input().getClass());
         };

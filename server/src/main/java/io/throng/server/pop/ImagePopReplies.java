@@ -1,6 +1,7 @@
 package io.throng.server.pop;
 
 import io.throng.protocol.ExtraSourceImage;
+import io.throng.protocol.image.ImageParams;
 import io.throng.protocol.image.ImagePopPayload;
 import io.throng.protocol.image.ImagePopReply;
 import io.throng.protocol.image.SourceProcessing;
@@ -8,9 +9,11 @@ import io.throng.server.media.Bucket;
 import io.throng.server.media.MediaKey;
 import io.throng.server.media.MediaStore;
 import io.throng.server.media.MediaStoreException;
+import io.throng.server.rating.Comparisons;
 import io.throng.server.request.ImageOrder;
 import io.throng.server.request.rules.ImageDraft;
 import io.throng.server.request.rules.ImagePayload;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -25,8 +28,11 @@ final class ImagePopReplies {
 
     private final MediaStore store;
 
-    ImagePopReplies(MediaStore store) {
+    private final Comparisons comparisons;
+
+    ImagePopReplies(MediaStore store, Comparisons comparisons) {
         this.store = store;
+        this.comparisons = comparisons;
     }
 
     ImagePopReply nothing(PopOutcome.Nothing nothing) {
@@ -39,7 +45,7 @@ final class ImagePopReplies {
                 .build();
     }
 
-    /** Blocks when source images go inline. */
+    /** Blocks when source images go inline and when variants are compared. */
     ImagePopReply handed(PopOutcome.Handed handed) {
         ImageOrder order = (ImageOrder) handed.order();
         ImageDraft draft = order.draft();
@@ -58,7 +64,7 @@ final class ImagePopReplies {
                 .skipped(Map.of())
                 .model(handed.model())
                 .payload(ImagePayload.of(
-                        draft.params(),
+                        params(draft, handed.jobIds().getFirst()),
                         draft.prompt(),
                         handed.seed(),
                         handed.jobIds().size(),
@@ -70,6 +76,17 @@ final class ImagePopReplies {
                 .r2Upload(uploads.getFirst())
                 .r2Uploads(uploads)
                 .build();
+    }
+
+    private ImageParams params(ImageDraft draft, UUID job) {
+        if (!Comparisons.compared(draft.models())) {
+            return draft.params();
+        }
+        try {
+            return draft.params().toBuilder().special(comparisons.special(job)).build();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the variant of job " + job + " could not be chosen", e);
+        }
     }
 
     private List<ExtraSourceImage> extras(ImageOrder order, PopOutcome.Sources sources) {

@@ -1,5 +1,7 @@
 package io.throng.server.pop;
 
+import io.throng.protocol.alchemy.AlchemyForm;
+import io.throng.protocol.alchemy.AlchemyPopInput;
 import io.throng.protocol.image.ImagePopInput;
 import io.throng.protocol.text.TextPopInput;
 import io.throng.protocol.wire.WireWriter;
@@ -14,10 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What a worker sent with a pop, in the words that images and texts share.
+ * What a worker sent with a pop, in the words that all kinds share.
  *
  * @param name as sent
- * @param models distinct use is up to the reader; at most {@link #MAX_IMAGE_MODELS} or {@link #MAX_TEXT_MODELS}
+ * @param models distinct use is up to the reader; at most {@link #MAX_IMAGE_MODELS} or {@link #MAX_TEXT_MODELS};
+ *     of an alchemist the names of its forms
  */
 record PopCall(
         JobKind kind,
@@ -59,6 +62,22 @@ record PopCall(
                 input.effectiveAmount(),
                 false,
                 input);
+    }
+
+    /** A pop for forms; a worker that names none is kept as one that captions (alchemy spec 6). */
+    static PopCall of(AlchemyPopInput input) {
+        List<AlchemyForm> named = orEmpty(input.forms());
+        List<AlchemyForm> kept = named.isEmpty() ? List.of(AlchemyForm.CAPTION) : named;
+        return new PopCall(
+                JobKind.ALCHEMY,
+                input.name(),
+                input.effectiveBridgeAgent(),
+                orEmpty(input.priorityUsernames()),
+                kept.stream().map(AlchemyForm::wireName).distinct().toList(),
+                input.effectiveThreads(),
+                input.effectiveAmount(),
+                false,
+                input.withForms(kept));
     }
 
     /** The call as it is kept with the worker. */

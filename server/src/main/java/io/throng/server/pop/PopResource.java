@@ -14,6 +14,7 @@ import io.throng.server.http.ClientAddresses;
 import io.throng.server.http.RequestBodies;
 import io.throng.server.http.RequestHeaders;
 import io.throng.server.media.MediaStore;
+import io.throng.server.rating.Comparisons;
 import io.throng.server.request.TextOrder;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -57,9 +58,9 @@ public class PopResource {
     private final Cache<Map<String, Integer>, byte[]> noTexts =
             Caffeine.newBuilder().maximumSize(MAX_EMPTY_REPLIES).build();
 
-    PopResource(Pops pops, MediaStore store, ClientAddresses addresses) {
+    PopResource(Pops pops, MediaStore store, Comparisons comparisons, ClientAddresses addresses) {
         this.pops = pops;
-        this.replies = new ImagePopReplies(store);
+        this.replies = new ImagePopReplies(store, comparisons);
         this.addresses = addresses;
         this.blocking = task -> Thread.ofVirtual().start(task);
     }

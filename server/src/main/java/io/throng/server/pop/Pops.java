@@ -30,20 +30,16 @@ import io.throng.server.request.OrderCache;
 import io.throng.server.worker.Worker;
 import io.throng.server.worker.WorkerRegistry;
 import java.net.InetAddress;
-import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -61,18 +57,14 @@ public final class Pops {
     /** How long a request lives on after a pop by an extra slow worker (image spec 3.5). */
     static final Duration LIFE_AT_EXTRA_SLOW_WORKER = Duration.ofMinutes(60);
 
-    private final AccountDirectory accounts;
+    private final Attendance attendance;
     private final WorkerRegistry workers;
-    private final WorkerAdmission admission;
-    private final CheckIns checkIns;
     private final LiveRequests live;
     private final OrderCache orders;
     private final Supplier<ModelReference> models;
     private final AgentTable agents;
     private final GroupCommitter.Lane<Claim, Claim.Result> claims;
     private final Options options;
-    private final Executor blocking;
-    private final Clock clock;
     private final RandomGenerator random;
     private final PopMetrics metrics;
     private final Cache<UUID, StandingOffer> standing =
@@ -87,32 +79,24 @@ public final class Pops {
     public record Options(boolean anyModel, boolean matchedTargeting) {}
 
     public Pops(
-            AccountDirectory accounts,
+            Attendance attendance,
             WorkerRegistry workers,
-            WorkerAdmission admission,
-            CheckIns checkIns,
             LiveRequests live,
             OrderCache orders,
             Supplier<ModelReference> models,
             AgentTable agents,
             GroupCommitter.Lane<Claim, Claim.Result> claims,
             Options options,
-            Executor blocking,
-            Clock clock,
             RandomGenerator random,
             PopMetrics metrics) {
-        this.accounts = accounts;
+        this.attendance = attendance;
         this.workers = workers;
-        this.admission = admission;
-        this.checkIns = checkIns;
         this.live = live;
         this.orders = orders;
         this.models = models;
         this.agents = agents;
         this.claims = claims;
         this.options = options;
-        this.blocking = blocking;
-        this.clock = clock;
         this.random = random;
         this.metrics = metrics;
     }
@@ -130,46 +114,19 @@ public final class Pops {
                 throw invalidPriority(friend);
             }
         }
-        String name = WorkerAdmission.tidy(call.name());
-        Optional<Account> owner = accounts.cached(apiKey);
-        Optional<Worker> worker = workers.known(name);
-        if (owner.isPresent() && worker.isPresent()) {
-            WorkerAdmission.requireWorkingAccount(owner.get());
-            return serve(call, owner.get(), worker.get(), address);
-        }
-        if (accounts.isKnownUnknown(apiKey)) {
-            throw unknownKey();
-        }
-        return CompletableFuture.supplyAsync(() -> admit(call, apiKey, name, address), blocking)
-                .thenCompose(admitted -> serve(call, admitted.owner(), admitted.worker(), address));
+        return attendance
+                .come(call, apiKey, address, owner -> accepted(call, owner))
+                .thenCompose(present -> serve(call, present, address));
     }
 
-    private record Admitted(Account owner, Worker worker) {}
-
-    private Admitted admit(PopCall call, String apiKey, String name, InetAddress address) {
-        try {
-            Account owner = accounts.byKey(apiKey).orElseThrow(Pops::unknownKey);
-            WorkerAdmission.requireWorkingAccount(owner);
-            Optional<Worker> known = workers.find(name);
-            known.ifPresent(worker -> WorkerAdmission.requireOwn(worker, call, owner));
-            if (known.isEmpty()) {
-                accepted(call, owner);
-            }
-            return new Admitted(
-                    owner, admission.findOrCreate(call, name, owner, address.getHostAddress(), clock.instant()));
-        } catch (SQLException e) {
-            throw new IllegalStateException("a worker could not be looked up", e);
-        }
-    }
-
-    private CompletableFuture<PopOutcome> serve(PopCall call, Account owner, Worker known, InetAddress address) {
-        WorkerAdmission.requireOwn(known, call, owner);
+    private CompletableFuture<PopOutcome> serve(PopCall call, Attendance.Present present, InetAddress address) {
+        Account owner = present.owner();
+        Worker known = present.worker();
         ModelReference facts = models.get();
         StandingOffer before = standing.getIfPresent(known.id());
         boolean asBefore = before != null && before.holds(call, owner, known, facts);
         StandingOffer offer = asBefore ? before : offer(call, owner, known, facts);
-        Worker worker =
-                checkIns.note(known, call, asBefore, owner, offer.offer().agent(), facts, address, clock.instant());
+        Worker worker = attendance.note(call, present, asBefore, offer.offer().agent(), facts, address);
         if (!asBefore || worker != known) {
             standing.put(worker.id(), offer.of(worker));
             workers.offers(worker.id(), offer.offer(), call.threads());
@@ -248,6 +205,7 @@ public final class Pops {
                         remaining,
                         request.batching().disabled());
             case TEXT -> BatchSize.ofTexts(search.call().amount(), remaining);
+            case ALCHEMY -> throw search.call().kind().noGeneration();
         };
     }
 
@@ -283,6 +241,7 @@ public final class Pops {
                 JobDeadline.textSeconds(
                         (int) request.thingsPerJob(),
                         search.worker().thingsPerSecond().orElse(SpeedRules.NEW_SCRIBE_TOKENS_PER_SECOND));
+            case ALCHEMY -> throw search.call().kind().noGeneration();
         };
     }
 
@@ -358,9 +317,5 @@ public final class Pops {
         return new HordeException.Refusal(
                 ReturnCode.INVALID_PRIORITY_USERNAME,
                 "'" + friend.substring(0, Math.min(friend.length(), 60)) + "' is no user: name#number is expected.");
-    }
-
-    private static HordeException.Refusal unknownKey() {
-        return new HordeException.Refusal(ReturnCode.INVALID_API_KEY, "No user has the API key that was sent.");
     }
 }

@@ -25,8 +25,11 @@ import io.throng.server.request.rules.ImageDraft;
 import io.throng.server.request.rules.ImageEstimate;
 import io.throng.server.request.rules.ImageRewrites;
 import io.throng.server.request.rules.ImageValidation;
+import io.throng.server.request.rules.Sharing;
 import io.throng.server.request.rules.Upfront;
 import io.throng.server.request.rules.UpfrontRule;
+import io.throng.server.sharedkey.SharedKeyRules;
+import io.throng.server.style.StyleChoice;
 import io.throng.server.worker.WorkerRegistry;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -51,9 +54,11 @@ public final class ImageIntake {
     private final LiveRequests live;
     private final WorkerRegistry workers;
     private final HordeModes modes;
+    private final boolean anonymousShared;
     private final Clock clock;
     private final RandomGenerator random;
 
+    /** @param anonymousShared whether anonymous requests share their results without being asked */
     public ImageIntake(
             Intake intake,
             Supplier<ImageModelReference> models,
@@ -64,6 +69,7 @@ public final class ImageIntake {
             LiveRequests live,
             WorkerRegistry workers,
             HordeModes modes,
+            boolean anonymousShared,
             Clock clock,
             RandomGenerator random) {
         this.intake = intake;
@@ -75,6 +81,7 @@ public final class ImageIntake {
         this.live = live;
         this.workers = workers;
         this.modes = modes;
+        this.anonymousShared = anonymousShared;
         this.clock = clock;
         this.random = random;
     }
@@ -86,14 +93,16 @@ public final class ImageIntake {
         record Priced(DryRunReply reply) implements Answer {}
     }
 
-    public Answer take(ImageRequestInput input, String apiKey, String clientAgent) throws SQLException {
+    public Answer take(ImageRequestInput asked, String apiKey, String clientAgent, String address) throws SQLException {
+        Optional<StyleChoice> style = intake.style(JobKind.IMAGE, asked.style(), apiKey);
+        ImageRequestInput input = style.isPresent() ? style.get().apply(asked) : asked;
         int extras = input.extraSourceImages() == null
                 ? 0
                 : input.extraSourceImages().size();
         Intake.Caller caller = intake.admit(
                 new Intake.Asked(
                         JobKind.IMAGE,
-                        input.style(),
+                        style,
                         input.webhook(),
                         input.proxiedAccount(),
                         extras,
@@ -101,21 +110,31 @@ public final class ImageIntake {
                         input.workers(),
                         input.effectiveParams().effectiveN(),
                         input.effectiveDisableBatching(),
-                        input.effectiveModels()),
+                        input.effectiveModels(),
+                        input.effectiveAllowDowngrade()),
                 apiKey);
         String prompt = FlaggedPrompts.prompt(input.prompt(), caller.facts(), input.effectiveModels());
         ImageModelReference reference = models.get();
+        // A style's models are matched, the caller's own are validated (image spec 2.4).
         ImageValidation.Validated validated = ImageValidation.check(
                 input,
+                asked.effectiveModels(),
                 prompt,
                 caller.facts(),
                 new ImageValidation.Circumstances(modes.on(HordeModes.Mode.RAID), false, clientAgent),
                 reference);
+        if (Sharing.of(input, caller.facts(), anonymousShared)) {
+            validated = validated.withShared();
+        }
         ImageDraft draft = ImageRewrites.draft(validated, prompt, caller.facts(), random);
         UUID id = UUID.randomUUID();
         ImageEstimate estimate = ImageEstimate.of(draft, prices, reference);
         boolean held = false;
         Upfront upfront = UpfrontRule.forImage(draft, reference, load(), config.upfrontKudosOnWorkerList());
+        if (!input.effectiveDryRun()) {
+            caller = intake.withinBudget(
+                    caller, estimate.totalHundredths(), input.effectiveAllowDowngrade() && upfront.downgradeAllowed());
+        }
         if (upfront instanceof Upfront.Required required) {
             held = intake.hold(id, caller.account(), estimate.totalHundredths());
             if (!held && !(input.effectiveAllowDowngrade() && required.downgradeAllowed())) {
@@ -132,7 +151,9 @@ public final class ImageIntake {
         }
         ImageOrder order;
         try {
-            order = order(id, draft, validated.input(), clientAgent, held);
+            SharedKeyRules.requireImage(
+                    caller.credential(), draft.areaPixels(), draft.params().effectiveSteps());
+            order = order(id, draft, validated.input(), new Origin(clientAgent, address, caller.sharedKey()), held);
         } catch (RuntimeException e) {
             releaseIf(held, id);
             forgetSources(id, extras);
@@ -145,6 +166,8 @@ public final class ImageIntake {
                 caller,
                 SettlementRules.imageActivationTaxHundredths(extras),
                 estimate.priceHundredths(),
+                estimate.totalHundredths(),
+                style,
                 validated.warnings()));
     }
 
@@ -161,7 +184,10 @@ public final class ImageIntake {
                 Math.toIntExact(Math.min(index.waitingJobs(), 1 << 30)));
     }
 
-    private ImageOrder order(UUID id, ImageDraft draft, ImageRequestInput input, String clientAgent, boolean held) {
+    /** Where an order comes from. */
+    private record Origin(String clientAgent, String address, Optional<UUID> sharedKey) {}
+
+    private ImageOrder order(UUID id, ImageDraft draft, ImageRequestInput input, Origin origin, boolean held) {
         Optional<String> source = Optional.empty();
         Optional<String> mask = Optional.empty();
         if (input.sourceImage() != null) {
@@ -195,9 +221,11 @@ public final class ImageIntake {
                 extras,
                 input.effectiveSourceProcessing(),
                 Optional.ofNullable(input.webhook()),
-                clientAgent,
+                origin.clientAgent(),
                 Optional.ofNullable(input.proxiedAccount()),
-                held);
+                held,
+                origin.sharedKey(),
+                Optional.of(origin.address()));
     }
 
     private void forgetSources(UUID id, int extras) {

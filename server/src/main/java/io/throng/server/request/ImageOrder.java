@@ -9,6 +9,7 @@ import io.throng.server.request.rules.ImageDraft;
 import io.throng.server.request.rules.Targeting;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * An order for images.
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param sourceProcessing what is done with the source image
  * @param webhook where deliveries are announced
  * @param paidUpfront whether kudos are held for it
+ * @param sharedKey the shared key it was made with
+ * @param address of whom it was made for, IPv6 as its /64 network
  */
 public record ImageOrder(
         ImageDraft draft,
@@ -29,7 +32,9 @@ public record ImageOrder(
         Optional<String> webhook,
         String clientAgent,
         Optional<String> proxiedAccount,
-        boolean paidUpfront)
+        boolean paidUpfront,
+        Optional<UUID> sharedKey,
+        Optional<String> address)
         implements Order {
     /** A further source image: its key and its strength. */
     public record ExtraSource(String key, double strength) {}

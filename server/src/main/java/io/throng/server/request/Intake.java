@@ -5,7 +5,7 @@ import io.throng.protocol.RequestWarning;
 import io.throng.protocol.ReturnCode;
 import io.throng.protocol.WarningCode;
 import io.throng.server.account.Account;
-import io.throng.server.account.AccountDirectory;
+import io.throng.server.account.Patrons;
 import io.throng.server.account.RecordDelta;
 import io.throng.server.account.RecordKey;
 import io.throng.server.account.RecordType;
@@ -30,6 +30,13 @@ import io.throng.server.operations.HordeModes;
 import io.throng.server.price.Rounding;
 import io.throng.server.request.rules.CommonValidation;
 import io.throng.server.request.rules.RequesterFacts;
+import io.throng.server.sharedkey.Credential;
+import io.throng.server.sharedkey.Credentials;
+import io.throng.server.sharedkey.SharedKey;
+import io.throng.server.sharedkey.SharedKeyRules;
+import io.throng.server.style.StyleChoice;
+import io.throng.server.style.StyleFinder;
+import io.throng.server.style.StyleUse;
 import io.throng.server.worker.Worker;
 import io.throng.server.worker.WorkerRegistry;
 import java.sql.Connection;
@@ -54,8 +61,12 @@ public final class Intake {
     /** Priority of a flagged account without kudos to speak of (image spec 2.12). */
     static final long FLAGGED_PRIORITY = -100;
 
+    /** Priority of a request that goes on although its shared key does not cover it (image spec 2.11). */
+    static final long USED_UP_KEY_PRIORITY = -50;
+
     private final DataSource dataSource;
-    private final AccountDirectory accounts;
+    private final Credentials credentials;
+    private final Patrons patrons;
     private final WorkerRegistry workers;
     private final HordeModes modes;
     private final Ledger ledger;
@@ -63,11 +74,13 @@ public final class Intake {
     private final LiveRequests live;
     private final GroupCommitter.Lane<NewRequest, RequestState> lane;
     private final AddressGuard guard;
+    private final StyleFinder styles;
     private final Clock clock;
 
     public Intake(
             DataSource dataSource,
-            AccountDirectory accounts,
+            Credentials credentials,
+            Patrons patrons,
             WorkerRegistry workers,
             HordeModes modes,
             Ledger ledger,
@@ -75,9 +88,11 @@ public final class Intake {
             LiveRequests live,
             GroupCommitter.Lane<NewRequest, RequestState> lane,
             AddressGuard guard,
+            StyleFinder styles,
             Clock clock) {
         this.dataSource = dataSource;
-        this.accounts = accounts;
+        this.credentials = credentials;
+        this.patrons = patrons;
         this.workers = workers;
         this.modes = modes;
         this.ledger = ledger;
@@ -85,13 +100,14 @@ public final class Intake {
         this.live = live;
         this.lane = lane;
         this.guard = guard;
+        this.styles = styles;
         this.clock = clock;
     }
 
     /** The members of a request that are checked alike for images and texts. */
     public record Asked(
             JobKind kind,
-            String style,
+            Optional<StyleChoice> style,
             String webhook,
             String proxiedAccount,
             int extraSourceImages,
@@ -99,17 +115,40 @@ public final class Intake {
             List<String> workers,
             int jobs,
             boolean disableBatching,
-            List<String> models) {}
+            List<String> models,
+            boolean allowDowngrade) {}
 
-    /** Who asks, with a balance read just now. */
-    public record Caller(Account account, long balanceHundredths, RequesterFacts facts) {}
+    /**
+     * Who asks, with which key, with a balance read just now.
+     *
+     * @param senderId who sent the request; another one than the account when a style's shared key pays
+     */
+    public record Caller(Credential credential, int senderId, long balanceHundredths, RequesterFacts facts) {
+        /** Whose rights count and whose kudos are charged. */
+        public Account account() {
+            return credential.account();
+        }
+
+        Caller with(Credential changed) {
+            return new Caller(changed, senderId, balanceHundredths, facts);
+        }
+
+        Optional<UUID> sharedKey() {
+            return credential.sharedKey().map(SharedKey::id);
+        }
+    }
+
+    /**
+     * The style a request asks for; it is found before anything else is checked, the caller's key included (styles spec 6).
+     *
+     * @param style as sent; null for none
+     */
+    public Optional<StyleChoice> style(JobKind kind, String style, String apiKey) throws SQLException {
+        return style == null ? Optional.empty() : Optional.of(styles.choose(style, kind, apiKey));
+    }
 
     /** The checks of image spec 2.4, 2.5 and text spec 3 #4 to #18, in their order. */
     public Caller admit(Asked asked, String apiKey) throws SQLException {
-        if (asked.style() != null) {
-            throw new HordeException.Refusal(
-                    ReturnCode.STYLE_NOT_FOUND, "There is no style '" + shown(asked.style()) + "'.");
-        }
         if (modes.on(HordeModes.Mode.MAINTENANCE)) {
             throw new HordeException.Refusal(
                     ReturnCode.MAINTENANCE_MODE, "The horde is in maintenance mode. Please try again later.");
@@ -118,9 +157,9 @@ public final class Intake {
             CommonValidation.requireSecureWebhook(asked.webhook());
             requireCallable(asked.webhook());
         }
-        Account account = accounts.byKey(apiKey)
-                .orElseThrow(() -> new HordeException.Refusal(
-                        ReturnCode.INVALID_API_KEY, "No user has the API key that was sent."));
+        Credential sent = credentials.admit(apiKey, asked.allowDowngrade(), now());
+        Credential credential = paying(asked, sent);
+        Account account = credential.account();
         if (asked.proxiedAccount() != null && !account.has(Role.SERVICE)) {
             throw new HordeException.Refusal(
                     ReturnCode.ONLY_SERVICE_ACCOUNT_PROXY, "Only service accounts may send proxied_account.");
@@ -129,7 +168,7 @@ public final class Intake {
             throw new HordeException.Refusal(
                     ReturnCode.DELETED_USER, "This account is scheduled for deletion and cannot make requests.");
         }
-        Caller caller = caller(account);
+        Caller caller = caller(credential, sent.account().id());
         CommonValidation.requireFewExtraSourceImages(asked.extraSourceImages(), caller.facts());
         CommonValidation.requirePrompt(asked.prompt());
         requireWorkers(asked.workers());
@@ -148,20 +187,33 @@ public final class Intake {
         }
     }
 
-    private Caller caller(Account account) throws SQLException {
+    /** The shared key on the applied style if it can pay, else what was sent (styles spec 6.2). */
+    private Credential paying(Asked asked, Credential sent) throws SQLException {
+        Optional<UUID> key = asked.style().flatMap(StyleChoice::sharedKey);
+        return key.isEmpty() ? sent : credentials.ofStyle(key.get(), now()).orElse(sent);
+    }
+
+    private Caller caller(Credential credential, int senderId) throws SQLException {
+        Account account = credential.account();
         long balance;
         try (Connection connection = dataSource.getConnection()) {
             long own = LedgerAccounts.spendable(account.id());
             balance = ledger.balances(connection, List.of(own)).getOrDefault(own, 0L);
         }
         return new Caller(
-                account, balance, new RequesterFacts(account.id(), account.alias(), standings(account), balance));
+                credential,
+                senderId,
+                balance,
+                new RequesterFacts(account.id(), account.alias(), standings(account), balance));
     }
 
-    private static Set<RequesterFacts.Standing> standings(Account account) {
+    private Set<RequesterFacts.Standing> standings(Account account) {
         Set<RequesterFacts.Standing> standings = EnumSet.noneOf(RequesterFacts.Standing.class);
         if (account.isAnonymous()) {
             standings.add(RequesterFacts.Standing.ANONYMOUS);
+        }
+        if (patrons.include(account.id())) {
+            standings.add(RequesterFacts.Standing.PATRON);
         }
         for (Role role : account.roles()) {
             switch (role) {
@@ -202,6 +254,36 @@ public final class Intake {
                             + account.concurrency() + " may wait."
                             + (account.isAnonymous() ? " Registered accounts have a limit of their own." : ""));
         }
+    }
+
+    /**
+     * Whether the caller's shared key covers what a request is expected to cost, beside what is promised to its other requests that are
+     * not done. Requests that come at the same moment do not see each other; the owner's account answers for what is spent beyond the
+     * budget.
+     *
+     * @param allowDowngrade whether the request may go on behind everybody else instead of being refused
+     */
+    Caller withinBudget(Caller caller, long estimateHundredths, boolean allowDowngrade) throws SQLException {
+        Optional<SharedKey> key = caller.credential().sharedKey();
+        if (key.isEmpty() || key.get().budgetHundredths().isEmpty()) {
+            return caller;
+        }
+        long promised;
+        // Uses request_shared_key.
+        String sql = """
+                select coalesce(sum(greatest(0, shared_key_estimate - consumed)), 0)::bigint from request
+                where shared_key_id = ? and not faulted and (n > 0 or processing > 0)
+                """;
+        try (Connection connection = dataSource.getConnection();
+                var select = connection.prepareStatement(sql)) {
+            select.setObject(1, key.get().id());
+            try (var row = select.executeQuery()) {
+                row.next();
+                promised = row.getLong(1);
+            }
+        }
+        return caller.with(
+                SharedKeyRules.requireBudget(caller.credential(), estimateHundredths, promised, allowDowngrade));
     }
 
     /** Holds kudos for a request; says whether there were enough. */
@@ -245,6 +327,8 @@ public final class Intake {
             Caller caller,
             long taxHundredths,
             long priceHundredths,
+            long estimateHundredths,
+            Optional<StyleChoice> style,
             Set<RequestWarning> warnings) {
         Instant now = now();
         LedgerEvent tax = io.throng.server.kudos.SettlementRules.activation(
@@ -262,13 +346,16 @@ public final class Intake {
                 priceHundredths,
                 OrderJson.write(order));
         Requester requester = live.requester(caller.account(), caller.balanceHundredths());
-        RecordKey key = order.kind() == JobKind.IMAGE ? RecordKey.IMAGE : RecordKey.TEXT;
+        RecordKey key = order.recordKey();
         await(new NewRequest(
                 row,
                 order,
                 requester,
                 tax,
-                List.of(RecordDelta.one(caller.account().id(), RecordType.REQUEST, key))));
+                List.of(RecordDelta.one(caller.account().id(), RecordType.REQUEST, key)),
+                estimateHundredths,
+                style.map(applied -> StyleUse.of(
+                        applied, order.kind(), id, now, caller.account().id(), caller.senderId()))));
         List<RequestWarning> all = new ArrayList<>(warnings);
         String message = null;
         Optional<LiveRequest> request = live.of(order.kind()).find(id);
@@ -298,6 +385,9 @@ public final class Intake {
     }
 
     private static long priority(Caller caller) {
+        if (caller.credential().lowestPriority()) {
+            return USED_UP_KEY_PRIORITY;
+        }
         long kudos = Math.floorDiv(caller.balanceHundredths(), 100L);
         if (!caller.account().isFlagged()) {
             return kudos;

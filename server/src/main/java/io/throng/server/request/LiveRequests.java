@@ -60,6 +60,7 @@ public final class LiveRequests {
         return switch (kind) {
             case IMAGE -> images;
             case TEXT -> texts;
+            case ALCHEMY -> throw kind.noGeneration();
         };
     }
 
@@ -135,7 +136,7 @@ public final class LiveRequests {
         }
         Set<UUID> stale = new HashSet<>();
         Map<UUID, Integer> known = new HashMap<>();
-        for (JobKind kind : JobKind.values()) {
+        for (JobKind kind : JobKind.GENERATIONS) {
             for (WaitingIndex.View view : of(kind).snapshot()) {
                 UUID id = view.state().id();
                 known.put(id, view.state().version());

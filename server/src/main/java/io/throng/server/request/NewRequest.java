@@ -8,6 +8,10 @@ import io.throng.server.dispatch.RequestState;
 import io.throng.server.dispatch.Requester;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerEvent;
+import io.throng.server.rating.SharedResults;
+import io.throng.server.sharedkey.KeyCharge;
+import io.throng.server.sharedkey.KeyCharges;
+import io.throng.server.style.StyleUse;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -27,9 +32,17 @@ import java.util.function.Function;
  * @param row as it is to be stored; its expiry is set by the database
  * @param activation the tax of its activation
  * @param records what grows in the requester's records
+ * @param estimateHundredths what it is expected to cost in all; kept when it is made with a shared key
+ * @param style the use of the style that was applied, if any
  */
 public record NewRequest(
-        RequestRows.Row row, Order order, Requester requester, LedgerEvent activation, List<RecordDelta> records) {
+        RequestRows.Row row,
+        Order order,
+        Requester requester,
+        LedgerEvent activation,
+        List<RecordDelta> records,
+        long estimateHundredths,
+        Optional<StyleUse> style) {
     /** How long a request lives after its activation, its last pop and its last delivery (image spec 3.5). */
     public static final Duration LIFE = Duration.ofMinutes(20);
 
@@ -49,16 +62,32 @@ public record NewRequest(
         public List<RequestState> write(Connection connection, List<NewRequest> writes, boolean repeated)
                 throws SQLException {
             Map<UUID, RequestState> states = insert(connection, writes);
-            ledger.book(connection, writes.stream().map(NewRequest::activation).toList());
+            List<LedgerEvent> events = new ArrayList<>();
             List<RecordDelta> records = new ArrayList<>();
+            List<StyleUse> uses = new ArrayList<>();
+            List<UUID> shared = new ArrayList<>();
+            List<KeyCharge> keyCharges = new ArrayList<>();
             for (NewRequest write : writes) {
+                events.add(write.activation());
+                write.style().flatMap(StyleUse::reward).ifPresent(events::add);
                 if (states.containsKey(write.id())) {
                     records.addAll(write.records());
+                    write.keyCharge().ifPresent(keyCharges::add);
+                    write.style().flatMap(StyleUse::record).ifPresent(records::add);
+                    write.style().ifPresent(uses::add);
+                    if (write.order() instanceof ImageOrder image
+                            && image.draft().options().shared()) {
+                        shared.add(write.id());
+                    }
                 }
             }
+            ledger.book(connection, events);
             if (!records.isEmpty()) {
                 UserRecords.add(connection, records);
             }
+            KeyCharges.count(connection, keyCharges);
+            SharedResults.note(connection, shared);
+            StyleUse.count(connection, uses);
             feed.announce(connection, ChangeFeed.Topic.REQUEST, states.keySet());
             if (states.size() < writes.size()) {
                 List<UUID> ids = writes.stream().map(NewRequest::id).toList();
@@ -79,11 +108,14 @@ public record NewRequest(
         private static Map<UUID, RequestState> insert(Connection connection, List<NewRequest> writes)
                 throws SQLException {
             String sql = """
-                    insert into request as r (id, kind, user_id, n, jobs, priority, created, expires, things, price, consumed, body)
-                    select id, kind, user_id, n, n, priority, created, now() + make_interval(secs => ?), things, price, consumed, body
+                    insert into request as r (id, kind, user_id, n, jobs, priority, created, expires, things, price, consumed, body,
+                        shared_key_id, shared_key_estimate)
+                    select id, kind, user_id, n, n, priority, created, now() + make_interval(secs => ?), things, price, consumed, body,
+                        shared_key_id, shared_key_estimate
                     from unnest(?::uuid[], ?::smallint[], ?::int[], ?::int[], ?::bigint[], ?::timestamptz[], ?::bigint[], ?::bigint[],
-                                ?::bigint[], ?::text[])
-                        as new (id, kind, user_id, n, priority, created, things, price, consumed, body)
+                                ?::bigint[], ?::text[], ?::uuid[], ?::bigint[])
+                        as new (id, kind, user_id, n, priority, created, things, price, consumed, body, shared_key_id,
+                            shared_key_estimate)
                     on conflict (id) do nothing
                     returning %s
                     """.formatted(RequestState.COLUMNS);
@@ -124,6 +156,21 @@ public record NewRequest(
                         11,
                         connection.createArrayOf(
                                 "text", column(writes, w -> w.row().body())));
+                statement.setArray(
+                        12,
+                        connection.createArrayOf(
+                                "uuid",
+                                column(writes, w -> w.order().sharedKey().orElse(null))));
+                statement.setArray(
+                        13,
+                        connection.createArrayOf(
+                                "int8",
+                                column(
+                                        writes,
+                                        w -> w.order()
+                                                .sharedKey()
+                                                .map(key -> w.estimateHundredths())
+                                                .orElse(null))));
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
                         RequestState state = RequestState.read(rows);
@@ -137,6 +184,13 @@ public record NewRequest(
         private static Object[] column(List<NewRequest> writes, Function<NewRequest, Object> value) {
             return writes.stream().map(value).toArray();
         }
+    }
+
+    /** What its shared key is charged for its activation. */
+    private Optional<KeyCharge> keyCharge() {
+        return order.sharedKey()
+                .map(key ->
+                        KeyCharge.activation(key, order.recordKey(), row.state().consumedHundredths()));
     }
 
     private UUID id() {

@@ -2,10 +2,12 @@ package io.throng.server.request;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.throng.server.account.RecordKey;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.request.rules.Targeting;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What a request asks for, after all checks and rewrites, as it is stored. Everything a worker is told and everything matching looks
@@ -19,6 +21,14 @@ import java.util.Optional;
 public sealed interface Order permits ImageOrder, TextOrder {
     JobKind kind();
 
+    /** Where it counts in its requester's records. */
+    default RecordKey recordKey() {
+        return switch (kind()) {
+            case IMAGE -> RecordKey.IMAGE;
+            case TEXT -> RecordKey.TEXT;
+        };
+    }
+
     /** The prompt as workers get it, negative part included. */
     String prompt();
 
@@ -26,6 +36,15 @@ public sealed interface Order permits ImageOrder, TextOrder {
     List<String> models();
 
     Targeting targeting();
+
+    /** On whose behalf a service asked. */
+    Optional<String> proxiedAccount();
+
+    /** The shared key it was made with. */
+    Optional<UUID> sharedKey();
+
+    /** Address of whom it was made for, IPv6 as its /64 network; empty in orders that an older release stored. */
+    Optional<String> address();
 
     /** Where deliveries are announced. */
     Optional<String> webhook();

@@ -9,6 +9,8 @@ import io.throng.protocol.image.ImageStatus;
 import io.throng.protocol.text.TextRequestInput;
 import io.throng.protocol.text.TextStatus;
 import io.throng.protocol.wire.WireReader;
+import io.throng.server.account.ProblemJob;
+import io.throng.server.account.ProxiedCallers;
 import io.throng.server.commit.GroupCommitter;
 import io.throng.server.dispatch.RequestState;
 import io.throng.server.dispatch.WaitingIndex;
@@ -17,6 +19,7 @@ import io.throng.server.http.ApiFilter;
 import io.throng.server.http.HordeException;
 import io.throng.server.http.RequestBodies;
 import io.throng.server.http.RequestHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -25,6 +28,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
@@ -53,6 +57,7 @@ public class RequestResource {
     private final Progress progress;
     private final Results results;
     private final GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals;
+    private final ProxiedCallers callers;
 
     RequestResource(
             ImageIntake images,
@@ -60,13 +65,15 @@ public class RequestResource {
             LiveRequests live,
             Progress progress,
             Results results,
-            GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals) {
+            GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals,
+            ProxiedCallers callers) {
         this.images = images;
         this.texts = texts;
         this.live = live;
         this.progress = progress;
         this.results = results;
         this.withdrawals = withdrawals;
+        this.callers = callers;
     }
 
     /** Asks for images. */
@@ -78,11 +85,12 @@ public class RequestResource {
     public Response image(
             @RequestBody(content = @Content(schema = @Schema(implementation = ImageRequestInput.class))) byte[] body,
             @HeaderParam(RequestHeaders.API_KEY) String apiKey,
-            @HeaderParam(RequestHeaders.CLIENT_AGENT) String clientAgent)
+            @HeaderParam(RequestHeaders.CLIENT_AGENT) String clientAgent,
+            @Context HttpServerRequest request)
             throws SQLException {
         ImageRequestInput input = RequestBodies.read(IMAGE, body);
         String key = RequestHeaders.requiredApiKey(apiKey);
-        return answer(images.take(input, key, RequestHeaders.clientAgent(clientAgent)));
+        return answer(images.take(input, key, RequestHeaders.clientAgent(clientAgent), address(request)));
     }
 
     /** Asks for text. */
@@ -94,11 +102,16 @@ public class RequestResource {
     public Response text(
             @RequestBody(content = @Content(schema = @Schema(implementation = TextRequestInput.class))) byte[] body,
             @HeaderParam(RequestHeaders.API_KEY) String apiKey,
-            @HeaderParam(RequestHeaders.CLIENT_AGENT) String clientAgent)
+            @HeaderParam(RequestHeaders.CLIENT_AGENT) String clientAgent,
+            @Context HttpServerRequest request)
             throws SQLException {
         TextRequestInput input = RequestBodies.read(TEXT, body);
         String key = RequestHeaders.requiredApiKey(apiKey);
-        return answer(texts.take(input, key, RequestHeaders.clientAgent(clientAgent)));
+        return answer(texts.take(input, key, RequestHeaders.clientAgent(clientAgent), address(request)));
+    }
+
+    private String address(HttpServerRequest request) {
+        return ProblemJob.network(callers.of(request));
     }
 
     private static Response answer(ImageIntake.Answer answer) {

@@ -15,12 +15,16 @@ import io.throng.server.dispatch.WaitingIndex;
 import io.throng.server.media.MediaKey;
 import io.throng.server.media.MediaStore;
 import io.throng.server.media.MediaStoreException;
+import io.throng.server.rating.Comparisons;
+import io.throng.server.request.rules.ImageDraft;
 import io.throng.server.settlement.Submits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** A request's results with its progress: image spec 4.2, text spec 11. Blocking; for virtual threads. */
@@ -44,11 +48,15 @@ public final class Results {
     }
 
     public ImageStatus images(WaitingIndex.View view) throws SQLException {
-        boolean addresses = orders.find(view.request().id())
-                .map(order -> ((ImageOrder) order).draft().options().r2())
-                .orElse(true);
+        Optional<ImageDraft> draft = orders.find(view.request().id()).map(order -> ((ImageOrder) order).draft());
+        boolean addresses = draft.map(asked -> asked.options().r2()).orElse(true);
+        List<RequestRows.Delivery> deliveries = new ArrayList<>(deliveries(view));
+        if (draft.map(asked -> Comparisons.compared(asked.models())).orElse(false)) {
+            // Ids are random: the order tells nothing of who made which, and stays the same for whoever looks again.
+            deliveries.sort(Comparator.comparing(delivery -> delivery.id().toString()));
+        }
         List<ImageGeneration> generations = new ArrayList<>();
-        for (RequestRows.Delivery delivery : deliveries(view)) {
+        for (RequestRows.Delivery delivery : deliveries) {
             generations.add(new ImageGeneration(
                     image(delivery, addresses),
                     Long.toString(delivery.seed()),
@@ -73,7 +81,7 @@ public final class Results {
                 check.kudos(),
                 check.isPossible(),
                 generations,
-                false);
+                draft.map(asked -> asked.options().shared()).orElse(false));
     }
 
     public TextStatus texts(WaitingIndex.View view) throws SQLException {

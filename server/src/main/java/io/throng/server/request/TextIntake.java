@@ -4,6 +4,7 @@ import io.throng.protocol.DryRunReply;
 import io.throng.protocol.text.TextRequestInput;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.dispatch.matching.ModelFacts;
+import io.throng.server.http.HordeException;
 import io.throng.server.kudos.SettlementRules;
 import io.throng.server.price.PriceConfig;
 import io.throng.server.price.Rounding;
@@ -16,6 +17,8 @@ import io.throng.server.request.rules.TextRewrites;
 import io.throng.server.request.rules.TextValidation;
 import io.throng.server.request.rules.Upfront;
 import io.throng.server.request.rules.UpfrontRule;
+import io.throng.server.sharedkey.SharedKeyRules;
+import io.throng.server.style.StyleChoice;
 import io.throng.server.worker.WorkerRegistry;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -50,7 +53,9 @@ public final class TextIntake {
         this.clock = clock;
     }
 
-    public Answer take(TextRequestInput input, String apiKey, String clientAgent) throws SQLException {
+    public Answer take(TextRequestInput asked, String apiKey, String clientAgent, String address) throws SQLException {
+        Optional<StyleChoice> style = intake.style(JobKind.TEXT, asked.style(), apiKey);
+        TextRequestInput input = style.isPresent() ? style.get().apply(asked) : asked;
         int extras = input.extraSourceImages() == null
                 ? 0
                 : input.extraSourceImages().size();
@@ -58,7 +63,7 @@ public final class TextIntake {
         Intake.Caller caller = intake.admit(
                 new Intake.Asked(
                         JobKind.TEXT,
-                        input.style(),
+                        style,
                         input.webhook(),
                         input.proxiedAccount(),
                         extras,
@@ -66,7 +71,8 @@ public final class TextIntake {
                         input.workers(),
                         jobs,
                         input.effectiveDisableBatching(),
-                        input.effectiveModels()),
+                        input.effectiveModels(),
+                        input.effectiveAllowDowngrade()),
                 apiKey);
         String prompt = FlaggedPrompts.prompt(input.prompt(), caller.facts(), input.effectiveModels());
         TextValidation.check(input);
@@ -77,6 +83,9 @@ public final class TextIntake {
         long amount = TextPrices.upfrontHundredths(draft.params().effectiveMaxLength(), sizes, jobs);
         boolean held = false;
         Upfront upfront = UpfrontRule.forText(draft, load(), config.upfrontKudosOnWorkerList());
+        if (!input.effectiveDryRun()) {
+            caller = intake.withinBudget(caller, amount, input.effectiveAllowDowngrade() && upfront.downgradeAllowed());
+        }
         if (upfront instanceof Upfront.Required required) {
             held = intake.hold(id, caller.account(), amount);
             if (!held && !(input.effectiveAllowDowngrade() && required.downgradeAllowed())) {
@@ -92,14 +101,30 @@ public final class TextIntake {
                     draft.params().effectiveMaxLength(), draft.params().effectiveMaxContextLength(), sizes, jobs);
             return new Answer.Priced(new DryRunReply(Rounding.toWholeKudos(estimate)));
         }
+        try {
+            SharedKeyRules.requireText(caller.credential(), draft.params().effectiveMaxLength());
+        } catch (HordeException e) {
+            releaseIf(held, id);
+            throw e;
+        }
         TextOrder order = new TextOrder(
                 draft,
                 Optional.ofNullable(input.webhook()),
                 clientAgent,
                 Optional.ofNullable(input.proxiedAccount()),
-                held);
+                held,
+                caller.sharedKey(),
+                Optional.of(address));
         return new Answer.Accepted(intake.activate(
-                id, order, jobs, caller, SettlementRules.textActivationTaxHundredths(false), 0, Set.of()));
+                id,
+                order,
+                jobs,
+                caller,
+                SettlementRules.textActivationTaxHundredths(style.isPresent()),
+                0,
+                amount,
+                style,
+                Set.of()));
     }
 
     private void releaseIf(boolean held, UUID id) throws SQLException {

@@ -8,19 +8,24 @@ import io.throng.server.request.rules.Targeting;
 import io.throng.server.request.rules.TextDraft;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * An order for text.
  *
  * @param webhook where deliveries are announced
  * @param paidUpfront whether kudos are held for it
+ * @param sharedKey the shared key it was made with
+ * @param address of whom it was made for, IPv6 as its /64 network
  */
 public record TextOrder(
         TextDraft draft,
         Optional<String> webhook,
         String clientAgent,
         Optional<String> proxiedAccount,
-        boolean paidUpfront)
+        boolean paidUpfront,
+        Optional<UUID> sharedKey,
+        Optional<String> address)
         implements Order {
     public TextOrder {
         requireNonNull(draft);

@@ -1,6 +1,6 @@
 package io.throng.server.settlement;
 
-import io.throng.server.account.AccountDirectory;
+import io.throng.server.account.AccountChanges;
 import io.throng.server.account.TrustPromotion;
 import io.throng.server.account.UserRecords;
 import io.throng.server.dispatch.WaitingIndex;
@@ -32,7 +32,7 @@ public final class Aftermath {
     private final LiveRequests live;
     private final WorkerRegistry workers;
     private final WorkerDiscipline discipline;
-    private final AccountDirectory accounts;
+    private final AccountChanges changes;
     private final Ledger ledger;
     private final TrustPromotion promotion;
     private final WebhookSender sender;
@@ -44,7 +44,7 @@ public final class Aftermath {
             LiveRequests live,
             WorkerRegistry workers,
             WorkerDiscipline discipline,
-            AccountDirectory accounts,
+            AccountChanges changes,
             Ledger ledger,
             TrustPromotion promotion,
             WebhookSender sender,
@@ -53,7 +53,7 @@ public final class Aftermath {
         this.live = live;
         this.workers = workers;
         this.discipline = discipline;
-        this.accounts = accounts;
+        this.changes = changes;
         this.ledger = ledger;
         this.promotion = promotion;
         this.sender = sender;
@@ -74,6 +74,7 @@ public final class Aftermath {
                     workers.known(settlement.worker().workerId())
                             .map(Worker::ownerId)
                             .ifPresent(active::add);
+                    delivered.records().forEach(record -> active.add(record.userId()));
                 }
                 case Faulted faulted -> discipline.lostJob(settlement.worker().workerId());
             }
@@ -83,18 +84,23 @@ public final class Aftermath {
         }
     }
 
+    /** Notes that an owner's worker earned something otherwise, by its uptime or by another kind of work, which counts as activity. */
+    public void earned(int ownerId) {
+        active.add(ownerId);
+    }
+
     /** Notes who was active since the last call, and makes owners trusted who qualify by now. */
     public void tend() throws SQLException {
-        Set<Integer> owners = new HashSet<>(active);
-        active.removeAll(owners);
-        if (owners.isEmpty()) {
+        Set<Integer> users = new HashSet<>(active);
+        active.removeAll(users);
+        if (users.isEmpty()) {
             return;
         }
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
-            UserRecords.touch(connection, owners, clock.instant());
+            UserRecords.touch(connection, users, clock.instant());
             var balances = ledger.balances(
-                    connection, owners.stream().map(LedgerAccounts::escrow).toList());
+                    connection, users.stream().map(LedgerAccounts::escrow).toList());
             List<Integer> promoted = promotion.promote(connection, balances, clock.instant());
             try (var unpause =
                     connection.prepareStatement("update worker set paused = false where owner_id = any (?)")) {
@@ -103,7 +109,7 @@ public final class Aftermath {
             }
             connection.commit();
             connection.setAutoCommit(true);
-            promoted.forEach(accounts::invalidate);
+            promoted.forEach(changes::changed);
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throng.protocol.image.ImageParams;
 import io.throng.protocol.wire.WireWriter;
 import io.throng.server.account.Account;
+import io.throng.server.account.ProblemJob;
 import io.throng.server.account.RecordDelta;
 import io.throng.server.account.RecordKey;
 import io.throng.server.account.RecordType;
@@ -25,6 +26,7 @@ import io.throng.server.price.TextPrices;
 import io.throng.server.request.ImageOrder;
 import io.throng.server.request.NewRequest;
 import io.throng.server.request.TextOrder;
+import io.throng.server.sharedkey.KeyCharge;
 import io.throng.server.webhook.WebhookDelivery;
 import io.throng.server.worker.WorkerDiscipline;
 import io.throng.server.worker.WorkerRegistry;
@@ -91,7 +93,13 @@ public final class Deliveries {
     }
 
     Delivery delivered(
-            Submits.Known known, String result, boolean censored, long seed, String metadata, boolean missingUpload) {
+            Submits.Known known,
+            String result,
+            Submits.Judgement judgement,
+            long seed,
+            String metadata,
+            boolean missingUpload) {
+        boolean censored = judgement != Submits.Judgement.FINE;
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         Worth worth = worth(known, result, censored);
         boolean pays = !known.job().fake() && (!missingUpload || paysMissingUploads);
@@ -127,8 +135,30 @@ public final class Deliveries {
                         pays ? worth.burnHundredths() : 0,
                         known.job().fake() ? List.of() : webhook(known, result, censored, seed, metadata, worth),
                         known.job().fake() ? List.of() : records(known, requester, owner),
-                        missingUpload));
+                        missingUpload,
+                        pays ? keyCharge(known, worth) : Optional.empty(),
+                        problem(known, requester, judgement)));
         return new Delivery(settlement, worth.rewardHundredths());
+    }
+
+    private static Optional<KeyCharge> keyCharge(Submits.Known known, Worth worth) {
+        return known.order()
+                .sharedKey()
+                .map(key -> KeyCharge.job(key, known.order().recordKey(), worth.burnHundredths()));
+    }
+
+    private static Optional<ProblemJob> problem(Submits.Known known, Requester requester, Submits.Judgement judgement) {
+        if (judgement != Submits.Judgement.ABUSE
+                || known.job().fake()
+                || known.order().kind() != JobKind.IMAGE) {
+            return Optional.empty();
+        }
+        return Optional.of(new ProblemJob(
+                known.job().id(),
+                requester.id(),
+                known.job().workerId(),
+                known.order().address(),
+                known.order().proxiedAccount()));
     }
 
     private Worth worth(Submits.Known known, String result, boolean censored) {

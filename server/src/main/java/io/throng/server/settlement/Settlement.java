@@ -2,10 +2,12 @@ package io.throng.server.settlement;
 
 import static java.util.Objects.requireNonNull;
 
+import io.throng.server.account.ProblemJob;
 import io.throng.server.account.RecordDelta;
 import io.throng.server.dispatch.RequestState;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.kudos.LedgerEvent;
+import io.throng.server.sharedkey.KeyCharge;
 import io.throng.server.webhook.WebhookDelivery;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +61,8 @@ public record Settlement(
          * @param records what grows in the users' records: requests, usage, fulfilments, contributions
          * @param webhook to be sent, if the requester asked for it
          * @param missingUpload the submit named an upload that never arrived
+         * @param keyCharge what its shared key is charged
+         * @param problem the worker reports that the result depicts abuse of children
          */
         record Delivered(
                 String result,
@@ -69,7 +73,9 @@ public record Settlement(
                 long burnHundredths,
                 List<WebhookDelivery> webhook,
                 List<RecordDelta> records,
-                boolean missingUpload)
+                boolean missingUpload,
+                Optional<KeyCharge> keyCharge,
+                Optional<ProblemJob> problem)
                 implements Outcome {}
 
         /** The worker gave the job up or let it go stale: nobody is paid, the request gets its job back. */

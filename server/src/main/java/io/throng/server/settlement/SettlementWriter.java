@@ -1,5 +1,7 @@
 package io.throng.server.settlement;
 
+import io.throng.server.account.ProblemJob;
+import io.throng.server.account.ProblemJobs;
 import io.throng.server.account.RecordDelta;
 import io.throng.server.account.UserRecords;
 import io.throng.server.commit.BatchWriter;
@@ -10,6 +12,8 @@ import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerEvent;
 import io.throng.server.settlement.Settlement.Outcome.Delivered;
 import io.throng.server.settlement.Settlement.Outcome.Faulted;
+import io.throng.server.sharedkey.KeyCharge;
+import io.throng.server.sharedkey.KeyCharges;
 import io.throng.server.webhook.WebhookDelivery;
 import io.throng.server.webhook.WebhookOutbox;
 import java.sql.Connection;
@@ -129,12 +133,16 @@ public final class SettlementWriter implements BatchWriter<Settlement, Settlemen
         List<LedgerEvent> events = new ArrayList<>();
         List<WebhookDelivery> deliveries = new ArrayList<>();
         List<RecordDelta> records = new ArrayList<>();
+        List<KeyCharge> keyCharges = new ArrayList<>();
+        List<ProblemJob> problems = new ArrayList<>();
         for (Settlement settlement : settlements) {
             switch (settlement.outcome()) {
                 case Delivered delivered -> {
                     delivered.payment().ifPresent(events::add);
                     deliveries.addAll(delivered.webhook());
                     records.addAll(delivered.records());
+                    delivered.keyCharge().ifPresent(keyCharges::add);
+                    delivered.problem().ifPresent(problems::add);
                 }
                 case Faulted faulted -> {}
             }
@@ -144,6 +152,10 @@ public final class SettlementWriter implements BatchWriter<Settlement, Settlemen
         }
         if (!records.isEmpty()) {
             UserRecords.add(connection, records);
+        }
+        KeyCharges.count(connection, keyCharges);
+        if (!problems.isEmpty()) {
+            ProblemJobs.add(connection, problems);
         }
         if (!deliveries.isEmpty()) {
             webhooks.add(connection, deliveries);

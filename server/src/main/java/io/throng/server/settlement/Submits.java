@@ -3,8 +3,10 @@ package io.throng.server.settlement;
 import io.throng.protocol.GenerationState;
 import io.throng.protocol.ReturnCode;
 import io.throng.protocol.SubmitReply;
+import io.throng.protocol.image.GenerationMetadata;
 import io.throng.protocol.image.ImageSubmitInput;
 import io.throng.protocol.image.MetadataType;
+import io.throng.protocol.image.MetadataValue;
 import io.throng.protocol.text.TextGenerationMetadata;
 import io.throng.protocol.text.TextSubmitInput;
 import io.throng.protocol.wire.WireWriter;
@@ -82,13 +84,22 @@ public final class Submits {
         this.blocking = blocking;
     }
 
+    /** What a worker says of its result. */
+    enum Judgement {
+        FINE,
+        /** Something else stands in the result's place. */
+        CENSORED,
+        /** Likewise, because the result depicted abuse of children. */
+        ABUSE
+    }
+
     /** A submit, in the words that images and texts share. */
     private record Call(
             JobKind kind,
             UUID jobId,
             String generation,
             boolean faulted,
-            boolean censored,
+            Judgement judgement,
             long seed,
             List<?> metadata) {}
 
@@ -104,14 +115,13 @@ public final class Submits {
 
     public CompletableFuture<SubmitReply> image(ImageSubmitInput input, String apiKey) {
         requireFewNotes(input.genMetadata());
-        boolean censored = input.genMetadata() != null
-                && input.genMetadata().stream().anyMatch(entry -> entry.type() == MetadataType.CENSORSHIP);
+        Judgement judgement = judgement(input.genMetadata() == null ? List.of() : input.genMetadata());
         Call call = new Call(
                 JobKind.IMAGE,
                 jobId(input.id()),
                 input.generation(),
-                input.effectiveState() == GenerationState.FAULTED && !censored,
-                censored,
+                input.effectiveState() == GenerationState.FAULTED && judgement == Judgement.FINE,
+                judgement,
                 input.seed(),
                 input.genMetadata() == null ? List.of() : input.genMetadata());
         return CompletableFuture.supplyAsync(() -> know(call, apiKey), blocking).thenCompose(known -> end(call, known));
@@ -131,7 +141,7 @@ public final class Submits {
                 jobId(input.id()),
                 input.generation(),
                 state == GenerationState.FAULTED,
-                censored,
+                censored ? Judgement.CENSORED : Judgement.FINE,
                 input.effectiveSeed(),
                 metadata);
         Optional<Known> known = remembered(call, apiKey);
@@ -148,6 +158,19 @@ public final class Submits {
                     ReturnCode.BAD_REQUEST,
                     "gen_metadata has " + metadata.size() + " entries, at most " + MAX_METADATA + " are allowed.");
         }
+    }
+
+    private static Judgement judgement(List<GenerationMetadata> notes) {
+        Judgement judgement = Judgement.FINE;
+        for (GenerationMetadata note : notes) {
+            if (note.type() == MetadataType.CENSORSHIP) {
+                if (note.value() == MetadataValue.CSAM) {
+                    return Judgement.ABUSE;
+                }
+                judgement = Judgement.CENSORED;
+            }
+        }
+        return judgement;
     }
 
     private Optional<Known> remembered(Call call, String apiKey) {
@@ -217,7 +240,7 @@ public final class Submits {
         Deliveries.Delivery delivery = deliveries.delivered(
                 known,
                 result,
-                call.censored(),
+                call.judgement(),
                 call.seed(),
                 new String(WireWriter.bytes(call.metadata()), StandardCharsets.UTF_8),
                 missing);

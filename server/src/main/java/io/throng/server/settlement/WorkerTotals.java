@@ -10,31 +10,59 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** What ended jobs change in their workers' counters: one row update per worker and batch. */
-final class WorkerTotals {
-    private int fulfilled;
-    private int aborted;
-    private int missingUploads;
-    private long things;
-    private long kudosHundredths;
-    private double speed;
+/** What ended jobs and forms change in their workers' counters: one row update per worker and batch. */
+public final class WorkerTotals {
+    private final Map<UUID, Total> totals = new TreeMap<>();
 
-    private WorkerTotals() {}
+    private static final class Total {
+        private int fulfilled;
+        private int aborted;
+        private int missingUploads;
+        private long things;
+        private long kudosHundredths;
+        private double speed;
+    }
+
+    /**
+     * A worker delivered.
+     *
+     * @param things work of the delivery; 0 for forms
+     * @param missingUpload whether it named an upload that never arrived
+     */
+    public void delivered(Settlement.WorkerShare share, long things, boolean missingUpload) {
+        Total total = of(share.workerId());
+        total.fulfilled++;
+        total.things += things;
+        total.kudosHundredths += share.kudosHundredths();
+        total.speed = share.speed() > 0 ? share.speed() : total.speed;
+        total.missingUploads += missingUpload ? 1 : 0;
+    }
+
+    /** A worker gave something up or let it go stale. */
+    public void aborted(UUID workerId) {
+        of(workerId).aborted++;
+    }
+
+    private Total of(UUID workerId) {
+        return totals.computeIfAbsent(workerId, id -> new Total());
+    }
 
     static void update(Connection connection, List<Settlement> settlements) throws SQLException {
-        Map<UUID, WorkerTotals> totals = new TreeMap<>();
+        WorkerTotals totals = new WorkerTotals();
         for (Settlement settlement : settlements) {
-            WorkerTotals total = totals.computeIfAbsent(settlement.worker().workerId(), id -> new WorkerTotals());
             switch (settlement.outcome()) {
-                case Delivered delivered -> {
-                    total.fulfilled++;
-                    total.things += settlement.things();
-                    total.kudosHundredths += settlement.worker().kudosHundredths();
-                    total.speed = settlement.worker().speed();
-                    total.missingUploads += delivered.missingUpload() ? 1 : 0;
-                }
-                case Faulted faulted -> total.aborted++;
+                case Delivered delivered ->
+                    totals.delivered(settlement.worker(), settlement.things(), delivered.missingUpload());
+                case Faulted faulted -> totals.aborted(settlement.worker().workerId());
             }
+        }
+        totals.write(connection);
+    }
+
+    /** Writes them, in the caller's transaction. */
+    public void write(Connection connection) throws SQLException {
+        if (totals.isEmpty()) {
+            return;
         }
         List<Integer> fulfilled = new ArrayList<>();
         List<Integer> aborted = new ArrayList<>();
@@ -42,7 +70,7 @@ final class WorkerTotals {
         List<Long> things = new ArrayList<>();
         List<Long> kudos = new ArrayList<>();
         List<Double> speeds = new ArrayList<>();
-        for (WorkerTotals total : totals.values()) {
+        for (Total total : totals.values()) {
             fulfilled.add(total.fulfilled);
             aborted.add(total.aborted);
             missing.add(total.missingUploads);

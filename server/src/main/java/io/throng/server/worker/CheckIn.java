@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntConsumer;
 
 /**
  * A worker was heard of and what it said is to be kept.
@@ -24,9 +25,16 @@ public record CheckIn(Worker worker, String address, Optional<LedgerEvent> rewar
     /** Writes check-ins; of several of one worker in a batch the last one stays, and every reward is booked. */
     public static final class Writer implements BatchWriter<CheckIn, Boolean> {
         private final Ledger ledger;
+        private final IntConsumer rewarded;
 
         public Writer(Ledger ledger) {
+            this(ledger, ownerId -> {});
+        }
+
+        /** @param rewarded told of the owner of every worker that was rewarded, after the commit */
+        public Writer(Ledger ledger, IntConsumer rewarded) {
             this.ledger = ledger;
+            this.rewarded = rewarded;
         }
 
         @Override
@@ -87,6 +95,13 @@ public record CheckIn(Worker worker, String address, Optional<LedgerEvent> rewar
                 statement.executeUpdate();
             }
             return writes.stream().map(write -> true).toList();
+        }
+
+        @Override
+        public void committed(List<CheckIn> writes, List<Boolean> results) {
+            writes.stream()
+                    .filter(write -> write.reward().isPresent())
+                    .forEach(write -> rewarded.accept(write.worker().ownerId()));
         }
 
         private static Object[] column(List<CheckIn> rows, java.util.function.Function<CheckIn, Object> value) {

@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param offer what it said of itself at its last stored check-in: the body of its pop, as JSON
  * @param uptimeSeconds time it was up, in all
  * @param uptimeRewardedSeconds its uptime when it last got a reward for it
- * @param thingsPerSecond mean speed of its last deliveries; empty before the first
+ * @param thingsPerSecond mean speed of its last deliveries; of an alchemist seconds per form; empty before the first
  */
 public record Worker(
         UUID id,

@@ -3,6 +3,7 @@ package io.throng.server.worker;
 import io.throng.server.account.Role;
 import io.throng.server.account.Suspicion;
 import io.throng.server.account.Suspicions;
+import io.throng.server.dispatch.matching.JobKind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +19,9 @@ import javax.sql.DataSource;
 public final class WorkerDiscipline {
     /** Jobs a worker may lose in an hour; one more puts it into maintenance. */
     public static final int MAX_ABORTED_JOBS = 20;
+
+    /** The same for alchemists, whose forms are small and many (alchemy spec 5). */
+    public static final int MAX_ABORTED_FORMS = 100;
 
     /** Suspicion points that pause the worker of an owner who is not trusted. */
     public static final int SUSPICION_LIMIT = 5;
@@ -80,12 +84,14 @@ public final class WorkerDiscipline {
     private static boolean stop(Connection connection, UUID workerId) throws SQLException {
         String sql = """
                 update worker set maintenance = true, maintenance_message = ?, aborted_jobs = 0
-                where id = ? and aborted_jobs > ?
+                where id = ? and aborted_jobs > case when kind = ? then ? else ? end
                 """;
         try (var statement = connection.prepareStatement(sql)) {
             statement.setString(1, Worker.DROPPED_JOBS_MESSAGE);
             statement.setObject(2, workerId);
-            statement.setInt(3, MAX_ABORTED_JOBS);
+            statement.setInt(3, JobKind.ALCHEMY.code());
+            statement.setInt(4, MAX_ABORTED_FORMS);
+            statement.setInt(5, MAX_ABORTED_JOBS);
             return statement.executeUpdate() == 1;
         }
     }

@@ -9,9 +9,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -84,6 +86,31 @@ public final class WorkerRegistry {
         }
     }
 
+    /** Reads an owner's workers anew, as the account changed; those that are gone are forgotten. */
+    public void reloadOwned(int ownerId) throws SQLException {
+        List<UUID> owned = byId.values().stream()
+                .map(entry -> entry.worker)
+                .filter(worker -> worker.ownerId() == ownerId)
+                .map(Worker::id)
+                .toList();
+        if (owned.isEmpty()) {
+            return;
+        }
+        Set<UUID> gone = new HashSet<>(owned);
+        try (Connection connection = dataSource.getConnection()) {
+            for (Worker worker : WorkerRows.byIds(connection, owned)) {
+                gone.remove(worker.id());
+                remember(worker);
+            }
+        }
+        for (UUID id : gone) {
+            Entry entry = byId.remove(id);
+            if (entry != null) {
+                byName.remove(entry.worker.name(), entry);
+            }
+        }
+    }
+
     /** Reads all workers that may be online. */
     public void loadOnline(Instant now) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
@@ -106,6 +133,14 @@ public final class WorkerRegistry {
         Entry entry = byId.get(id);
         if (entry != null) {
             entry.offer = offer;
+            entry.threads = threads;
+        }
+    }
+
+    /** How much a worker works at once that makes no offer to match by. */
+    public void works(UUID id, int threads) {
+        Entry entry = byId.get(id);
+        if (entry != null) {
             entry.threads = threads;
         }
     }

@@ -35,6 +35,7 @@ public final class Contract {
     private final List<Operation> operations;
     private final Map<String, JsonNode> definitions;
     private final Map<String, Set<String>> sparse;
+    private final Set<String> nullable;
     private final ErrorCheck errors;
     private final Map<String, Set<Integer>> statusesOfCodes;
 
@@ -81,6 +82,7 @@ public final class Contract {
         corrections.get("sparse").properties().stream()
                 .filter(entry -> entry.getValue().isArray())
                 .forEach(entry -> sparse.put(entry.getKey(), texts(entry.getValue())));
+        this.nullable = texts(corrections.get("nullable").get("names"));
         this.operations = operations(file.get("paths"), corrections.get("responses")).values().stream()
                 .sorted(Comparator.comparingLong(Operation::variables))
                 .toList();
@@ -124,7 +126,7 @@ public final class Contract {
             return List.of("the contract has no answer " + status + " to " + method + " "
                     + operation.get().template());
         }
-        return new SchemaCheck(definitions, sparse, operation.get().sendsNull()).check(schema, value);
+        return new SchemaCheck(definitions, sparse, nullable, operation.get().sendsNull()).check(schema, value);
     }
 
     /** Return codes, without trailing dots, and the statuses each travels with. */

@@ -20,17 +20,24 @@ final class SchemaCheck {
 
     private final Map<String, JsonNode> definitions;
     private final Map<String, Set<String>> sparse;
+    private final Set<String> nullableDefinitions;
     private final boolean sendsNull;
     private final List<String> violations = new ArrayList<>();
 
     /**
      * @param definitions schemas by name
      * @param sparse definitions whose objects leave members out, with the members that are always there
+     * @param nullable definitions whose objects send null in any case
      * @param sendsNull whether members without a value are sent as null (and must all be there) rather than left out
      */
-    SchemaCheck(Map<String, JsonNode> definitions, Map<String, Set<String>> sparse, boolean sendsNull) {
+    SchemaCheck(
+            Map<String, JsonNode> definitions,
+            Map<String, Set<String>> sparse,
+            Set<String> nullable,
+            boolean sendsNull) {
         this.definitions = definitions;
         this.sparse = sparse;
+        this.nullableDefinitions = nullable;
         this.sendsNull = sendsNull;
     }
 
@@ -71,11 +78,12 @@ final class SchemaCheck {
         collect(schema, properties, required);
         boolean freeForm = properties.isEmpty() || properties.containsKey("*");
         Set<String> always = sparse.get(definition);
-        boolean nullable = sendsNull && always == null;
+        boolean explicit = definition != null && nullableDefinitions.contains(definition);
+        boolean nullable = explicit || (sendsNull && always == null);
         if (always != null) {
             required.clear();
             required.addAll(always);
-        } else if (sendsNull && !freeForm) {
+        } else if ((explicit || sendsNull) && !freeForm) {
             required.addAll(properties.keySet());
         }
         for (String name : required) {

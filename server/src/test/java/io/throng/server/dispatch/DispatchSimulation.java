@@ -217,7 +217,18 @@ final class DispatchSimulation {
                 random.nextBoolean());
         Optional<LedgerEvent> event =
                 job.fake() ? Optional.empty() : Optional.of(SettlementRules.jobSettled(job.jobId(), EPOCH, payment));
-        return new Outcome.Delivered("text", "[]", seed, false, event, burn, List.of(), List.of(), false);
+        return new Outcome.Delivered(
+                "text",
+                "[]",
+                seed,
+                false,
+                event,
+                burn,
+                List.of(),
+                List.of(),
+                false,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Settlement settlement(Held job, Outcome outcome) {

@@ -92,7 +92,9 @@ class SettlementWriterTest {
                         BURN,
                         List.of(webhook),
                         List.of(RecordDelta.one(OWNER, RecordType.FULFILLMENT, RecordKey.TEXT)),
-                        true));
+                        true,
+                        Optional.empty(),
+                        Optional.empty()));
         long requesterBefore = balance(REQUESTER);
         long ownerBefore = balance(OWNER);
         long recordBefore = fulfilments();
@@ -322,7 +324,20 @@ class SettlementWriterTest {
         UUID job = claim(request, 1, 1).getFirst();
 
         write(settlement(
-                job, request, new Delivered("R2", "[]", 1, true, Optional.empty(), 0, List.of(), List.of(), false)));
+                job,
+                request,
+                new Delivered(
+                        "R2",
+                        "[]",
+                        1,
+                        true,
+                        Optional.empty(),
+                        0,
+                        List.of(),
+                        List.of(),
+                        false,
+                        Optional.empty(),
+                        Optional.empty())));
 
         assertThat(count("job where censored and state = 1 and id = ?", job)).isEqualTo(1);
         assertThat(count("job_outcome where state = 4 and job_id = ?", job)).isEqualTo(1);
@@ -365,7 +380,9 @@ class SettlementWriterTest {
                         BURN,
                         List.of(),
                         List.of(),
-                        false));
+                        false,
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     private Settlement fault(UUID job, UUID request) {

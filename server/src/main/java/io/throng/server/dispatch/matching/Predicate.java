@@ -145,6 +145,7 @@ public enum Predicate {
         return switch (kind) {
             case IMAGE -> ALWAYS_FOR_IMAGES;
             case TEXT -> ALWAYS_FOR_TEXTS;
+            case ALCHEMY -> throw kind.noGeneration();
         };
     }
 

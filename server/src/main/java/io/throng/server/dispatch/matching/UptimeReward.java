@@ -2,7 +2,10 @@ package io.throng.server.dispatch.matching;
 
 import java.util.OptionalDouble;
 
-/** What a worker earns for being there, in hundredths of a kudo. Source: image spec 5.2, text spec 7.5. */
+/**
+ * What a worker earns for being there, in hundredths of a kudo. Source: image spec 5.2, text spec 7.5,
+ * alchemy spec 9.
+ */
 public final class UptimeReward {
 
     /** Seconds of uptime that must be exceeded since the last reward before the next is due. */
@@ -10,6 +13,9 @@ public final class UptimeReward {
 
     /** Context, in tokens, beyond which a scribe earns no more. */
     public static final int MAX_REWARDED_CONTEXT = 262_144;
+
+    /** Reward of an alchemist, whatever it does; spendable at once, trusted owner or not. */
+    public static final long ALCHEMIST_HUNDREDTHS = 40_00;
 
     private static final long DREAMER_HUNDREDTHS = 50_00;
     private static final long PER_MODEL_HUNDREDTHS = 2_00;

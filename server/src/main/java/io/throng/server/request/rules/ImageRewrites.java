@@ -2,6 +2,7 @@ package io.throng.server.request.rules;
 
 import io.throng.protocol.image.ImageParams;
 import io.throng.protocol.image.ImageRequestInput;
+import io.throng.server.dispatch.matching.SpecialModels;
 import io.throng.server.price.ImageFeatures;
 import java.util.List;
 import java.util.OptionalLong;
@@ -19,7 +20,7 @@ public final class ImageRewrites {
      *
      * @param validated the body after {@link ImageValidation}
      * @param prompt the prompt after style and moderation
-     * @param random draws the seed of a request that varies its seed without naming one
+     * @param random draws the seed of a request that varies its seed without naming one, or whose images are to be compared
      */
     public static ImageDraft draft(
             ImageValidation.Validated validated, String prompt, RequesterFacts requester, RandomGenerator random) {
@@ -30,7 +31,7 @@ public final class ImageRewrites {
                 prompt,
                 params(asked),
                 images,
-                seed(asked, images, random),
+                seed(asked, images, input.effectiveModels().contains(SpecialModels.BETA), random),
                 new ImageFeatures.Source(
                         input.sourceImage() != null, input.sourceMask() != null, input.effectiveSourceProcessing()),
                 input.extraSourceImages() == null
@@ -54,12 +55,12 @@ public final class ImageRewrites {
                 .build();
     }
 
-    private static RequestSeed seed(ImageParams asked, int images, RandomGenerator random) {
+    private static RequestSeed seed(ImageParams asked, int images, boolean oneForAll, RandomGenerator random) {
         OptionalLong stated = Seeds.parse(asked.seed() == null ? "" : asked.seed());
         if (stated.isPresent()) {
             return new RequestSeed.Fixed(stated.getAsLong());
         }
-        return asked.seedVariation() == null
+        return asked.seedVariation() == null && !oneForAll
                 ? new RequestSeed.Unset()
                 : new RequestSeed.Fixed(Seeds.random(random, images));
     }

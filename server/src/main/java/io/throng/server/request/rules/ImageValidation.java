@@ -74,13 +74,18 @@ public final class ImageValidation {
      * A request that may go on.
      *
      * @param input the body, rewritten where a row says so
-     * @param shared whether results are kept for everybody; only the beta model's are
+     * @param shared whether results are kept for everybody; the beta model's always are
      * @param warnings what its author should know, each once
      */
     public record Validated(ImageRequestInput input, boolean shared, Set<RequestWarning> warnings) {
         public Validated {
             requireNonNull(input, "input");
             warnings = Set.copyOf(warnings);
+        }
+
+        /** The same with results that are kept for everybody. */
+        public Validated withShared() {
+            return new Validated(input, true, warnings);
         }
     }
 
@@ -130,6 +135,26 @@ public final class ImageValidation {
                 ReturnCode.BANNED_CLIENT_AGENT,
                 "The Client-Agent is a placeholder from an example; please name your project and a contact in it.");
         return validated;
+    }
+
+    /**
+     * Checks an image style as far as it is like a request: additions, numbers, and models of special accounts (styles spec 3, rows 11
+     * and 12).
+     *
+     * @param style a request with the style's template, params and models
+     * @return what its author should know, each once
+     * @throws HordeException.Refusal with the code of the first row that is not met
+     */
+    public static Set<RequestWarning> checkStyle(
+            ImageRequestInput style, RequesterFacts author, ImageModelReference reference) {
+        Circumstances calm = new Circumstances(false, false, "");
+        ImageCase image = ImageCase.of(style, style.effectiveModels(), style.prompt(), author, calm, reference);
+        Set<RequestWarning> warnings = ImageWarnings.of(image);
+        checkAdditions(image);
+        checkPromptAndNumbers(image);
+        SpecialModelRules.check(image);
+        checkStanding(image);
+        return warnings;
     }
 
     private static void checkAdditions(ImageCase image) {
@@ -248,7 +273,12 @@ public final class ImageValidation {
                 "The model %s makes %d images to compare; n must not be 1.".formatted(SpecialModels.BETA, BETA_IMAGES));
         ImageRequestInput compared = validated.input().toBuilder()
                 .models(List.of(SpecialModels.BETA))
-                .params(image.params().toBuilder().n(BETA_IMAGES).build())
+                // One seed for both, and a pop of its own for each: what differs is the variant alone.
+                .params(image.params().toBuilder()
+                        .n(BETA_IMAGES)
+                        .seedVariation(null)
+                        .build())
+                .disableBatching(true)
                 .build();
         return new Validated(compared, true, validated.warnings());
     }

@@ -1,0 +1,46 @@
+package io.throng.protocol.style;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.throng.protocol.constraint.NullReadAs;
+import io.throng.protocol.text.TextParams;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+
+/**
+ * Body of <code>PATCH styles/text/{style_id}</code> (styles spec 4). What is absent stays as it is.
+ *
+ * @param name unique among the owner's text styles
+ * @param info what it is for
+ * @param prompt template with <code>{p}</code>
+ * @param params how texts are made; they replace those of the request
+ * @param isPublic whether it is listed
+ * @param nsfw whether it makes mostly texts unfit for work
+ * @param tags words it is found by, an empty list for none, at most {@link StyleBounds#MAX_TAGS}
+ * @param models one to {@link StyleBounds#MAX_MODELS} models
+ * @param sharedkey shared key that pays for whoever uses the style; null takes it off
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TextStylePatch(
+        @Size(min = 1, max = StyleBounds.MAX_NAME_LENGTH) String name,
+
+        @Size(min = 1, max = StyleBounds.MAX_INFO_LENGTH) String info,
+
+        @Size(min = StyleBounds.MIN_IMAGE_PROMPT_LENGTH, max = StyleBounds.MAX_PROMPT_LENGTH)
+        String prompt,
+
+        TextParams params,
+        @JsonProperty("public") Boolean isPublic,
+        Boolean nsfw,
+
+        @Size(max = StyleBounds.MAX_LIST) List<@Size(min = 1, max = StyleBounds.MAX_TAG_LENGTH) String> tags,
+
+        @Size(max = StyleBounds.MAX_LIST) List<@Size(min = 1, max = StyleBounds.MAX_REFERENCE_LENGTH) String> models,
+
+        @NullReadAs("") @Size(min = StyleBounds.SHARED_KEY_LENGTH, max = StyleBounds.SHARED_KEY_LENGTH)
+        String sharedkey) {
+    public TextStylePatch {
+        tags = tags == null ? null : List.copyOf(tags);
+        models = models == null ? null : List.copyOf(models);
+    }
+}

@@ -1,0 +1,421 @@
+package io.throng.server.sharedkey;
+
+import static io.throng.server.account.People.call;
+import static io.throng.server.account.People.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import io.throng.server.ServerTestResource;
+import io.throng.server.account.AccountRegistry;
+import io.throng.server.account.ApiKeys;
+import io.throng.server.account.CareProfile;
+import io.throng.server.account.People;
+import io.throng.server.account.Registration;
+import io.throng.server.account.Role;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(ServerTestResource.class)
+@TestProfile(CareProfile.class)
+class SharedKeyEndpointsTest {
+    private static final String SCRIBE = "KoboldCppEmbedWorker:2:https://throng.invalid";
+
+    @Inject
+    AccountRegistry registry;
+
+    @Inject
+    DataSource dataSource;
+
+    private People people;
+    private Registration owner;
+    private Registration stranger;
+    private String model;
+
+    @BeforeEach
+    void peopleOfTheTest() throws Exception {
+        people = new People(registry, dataSource);
+        people.root();
+        owner = people.user(100_000, Role.TRUSTED);
+        stranger = people.user(0);
+        model = "koboldcpp/" + UUID.randomUUID();
+    }
+
+    private String key(Map<String, Object> wanted) {
+        return call("PUT", "/api/v2/sharedkeys", owner.apiKey(), wanted)
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getString("id");
+    }
+
+    private ValidatableResponse text(String key, Map<String, Object> more) {
+        Map<String, Object> body = new HashMap<>(Map.of("prompt", "x", "models", List.of(model)));
+        body.putAll(more);
+        return call("POST", "/api/v2/generate/text/async", key, body);
+    }
+
+    private ValidatableResponse image(String key, Map<String, Object> params) {
+        return call(
+                "POST",
+                "/api/v2/generate/async",
+                key,
+                Map.of("prompt", "x", "models", List.of(model), "params", params));
+    }
+
+    private JsonPath details(String key) {
+        return get("/api/v2/sharedkeys/" + key, null).statusCode(200).extract().jsonPath();
+    }
+
+    @Test
+    void aKeyIsMadeWithDefaultsReadChangedAndDeleted() {
+        String key = call("PUT", "/api/v2/sharedkeys", owner.apiKey(), Map.of("name", "Mutual Aid"))
+                .statusCode(200)
+                .body("id.length()", equalTo(36))
+                .body("username", equalTo(owner.account().alias()))
+                .body("name", equalTo("Mutual Aid"))
+                .body("kudos", equalTo(5000))
+                .body("utilized", equalTo(0))
+                .body("max_image_pixels", equalTo(-1))
+                .body("max_image_steps", equalTo(-1))
+                .body("max_text_tokens", equalTo(-1))
+                .body("$", not(hasKey("expiry")))
+                .extract()
+                .jsonPath()
+                .getString("id");
+        get("/api/v2/find_user", owner.apiKey()).body("sharedkey_ids", equalTo(List.of(key)));
+        call(
+                        "PATCH",
+                        "/api/v2/sharedkeys/" + key,
+                        owner.apiKey(),
+                        Map.of("kudos", -1, "expiry", 30, "max_image_steps", 0))
+                .statusCode(200)
+                .body("kudos", equalTo(-1))
+                .body("name", equalTo("Mutual Aid"))
+                .body("max_image_steps", equalTo(0))
+                .body("expiry", containsString(" -0000"));
+        call("PATCH", "/api/v2/sharedkeys/" + key, owner.apiKey(), Map.of("expiry", -1))
+                .statusCode(200)
+                .body("$", not(hasKey("expiry")));
+        call("DELETE", "/api/v2/sharedkeys/" + key, owner.apiKey(), null)
+                .statusCode(200)
+                .body("message", equalTo("OK"));
+        get("/api/v2/find_user", owner.apiKey()).body("sharedkey_ids", equalTo(List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"garbage", "00000000-0000-0000-0000-000000000000"})
+    void trapAnUnknownSharedKeyIs401OnEveryCall(String id) {
+        for (String method : List.of("GET", "PATCH", "DELETE")) {
+            call(method, "/api/v2/sharedkeys/" + id, owner.apiKey(), method.equals("PATCH") ? Map.of("kudos", 1) : null)
+                    .statusCode(401)
+                    .body("rc", equalTo("InvalidAPIKey"));
+        }
+    }
+
+    @Test
+    void trapModeratorsHaveNoPowerOverOthersKeys() throws Exception {
+        String key = key(Map.of());
+        String moderator = people.user(0, Role.MODERATOR).apiKey();
+        call("PATCH", "/api/v2/sharedkeys/" + key, moderator, Map.of("kudos", 1))
+                .statusCode(403)
+                .body("rc", equalTo("Forbidden"));
+        call("DELETE", "/api/v2/sharedkeys/" + key, moderator, null)
+                .statusCode(403)
+                .body("rc", equalTo("Forbidden"));
+    }
+
+    @Test
+    void trapASharedKeyIsAUuidAndUnknownToOtherCalls() {
+        String key = key(Map.of("kudos", 100));
+        assertThat(UUID.fromString(key)).hasToString(key);
+        call("POST", "/api/v2/kudos/transfer", key, Map.of("username", "5")).statusCode(401);
+        call("PUT", "/api/v2/sharedkeys", key, Map.of()).statusCode(401);
+        call("POST", "/api/v2/generate/text/pop", key, Map.of("name", "w " + key, "models", List.of(model)))
+                .statusCode(401);
+        get("/api/v2/users/1", key).statusCode(401);
+    }
+
+    @Test
+    void aSharedKeyShowsItsOwnerAsAnybodySeesIt() {
+        String named = key(Map.of("name", "Mutual Aid"));
+        String nameless = key(Map.of());
+        get("/api/v2/find_user", named)
+                .statusCode(200)
+                .body("username", equalTo(owner.account().alias() + " (Shared Key: Mutual Aid)"))
+                .body("$", not(hasKey("sharedkey_ids")))
+                .body("$", not(hasKey("message")));
+        get("/api/v2/find_user", nameless)
+                .body("username", equalTo(owner.account().alias() + " (Shared Key)"));
+    }
+
+    @Test
+    void everyOwnerMayHaveSoMany() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            call("PUT", "/api/v2/sharedkeys", stranger.apiKey(), Map.of()).statusCode(200);
+        }
+        call("PUT", "/api/v2/sharedkeys", stranger.apiKey(), Map.of())
+                .statusCode(403)
+                .body("rc", equalTo("Forbidden"));
+        for (int i = 0; i < 10; i++) {
+            key(Map.of());
+        }
+        call("PUT", "/api/v2/sharedkeys", owner.apiKey(), Map.of()).statusCode(403);
+        String school = people.user(0, Role.EDUCATION).apiKey();
+        for (int i = 0; i < 11; i++) {
+            call("PUT", "/api/v2/sharedkeys", school, Map.of()).statusCode(200);
+        }
+        call("PUT", "/api/v2/sharedkeys", ApiKeys.ANONYMOUS, Map.of())
+                .statusCode(403)
+                .body("rc", equalTo("AnonForbidden"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kudos\": -2}",
+                "{\"kudos\": 50000001}",
+                "{\"name\": \"ab\"}",
+                "{\"expiry\": -2}",
+                "{\"expiry\": 36526}",
+                "{\"max_image_pixels\": 4194305}",
+                "{\"max_image_steps\": 501}",
+                "{\"max_text_tokens\": -2}",
+                "{\"name\": null}"
+            })
+    void theDocumentedBoundsHold(String body) {
+        call("PUT", "/api/v2/sharedkeys", owner.apiKey(), body)
+                .statusCode(400)
+                .body("message", equalTo("Input payload validation failed"));
+        call("PATCH", "/api/v2/sharedkeys/" + key(Map.of()), owner.apiKey(), body)
+                .statusCode(400);
+    }
+
+    @Test
+    void changingNothingIsRefused() {
+        call("PATCH", "/api/v2/sharedkeys/" + key(Map.of()), owner.apiKey(), Map.of())
+                .statusCode(400)
+                .body("rc", equalTo("NoSharedKeyModSelected"));
+    }
+
+    @Test
+    void whatIsDoneWithAKeyIsChargedToItsOwnerAndCountedOnTheKeyOnce() throws Exception {
+        String key = key(Map.of("kudos", 1000));
+        double before = people.kudos(owner);
+        text(key, Map.of()).statusCode(202);
+        assertThat(people.kudos(owner)).isEqualTo(before - 1);
+        assertThat(details(key).getInt("kudos")).isEqualTo(999);
+        assertThat(details(key).getInt("utilized")).isEqualTo(1);
+        String worker = people.user(0, Role.TRUSTED).apiKey();
+        String job = pop(worker);
+        Map<String, Object> submit = Map.of("id", job, "generation", "a text that somebody wrote");
+        call("POST", "/api/v2/generate/text/submit", worker, submit).statusCode(200);
+        call("POST", "/api/v2/generate/text/submit", worker, submit).statusCode(400);
+        double spent = before - people.kudos(owner);
+        assertThat(spent).isGreaterThan(2);
+        assertThat(details(key).getInt("utilized")).isEqualTo((int) Math.round(spent));
+        assertThat(details(key).getInt("kudos")).isEqualTo((int) Math.round(1000 - spent));
+        get("/api/throng/v1/sharedkeys", owner.apiKey())
+                .statusCode(200)
+                .body("[0].key.id", equalTo(key))
+                .body("[0].days", hasSize(1))
+                .body("[0].days[0].kind", equalTo("text"))
+                .body("[0].days[0].requests", equalTo(1))
+                .body("[0].days[0].jobs", equalTo(1))
+                .body("[0].days[0].kudos", equalTo((float) (Math.round(spent * 100) / 100.0)));
+        people.booksBalance();
+    }
+
+    @Test
+    void anUnlimitedKeyOnlyCounts() {
+        String key = key(Map.of("kudos", -1));
+        text(key, Map.of()).statusCode(202);
+        assertThat(details(key).getInt("kudos")).isEqualTo(-1);
+        assertThat(details(key).getInt("utilized")).isEqualTo(1);
+    }
+
+    @Test
+    void aUsedUpKeyIsRefusedOrServedLast() throws Exception {
+        String key = key(Map.of("kudos", 0));
+        text(key, Map.of()).statusCode(403).body("rc", equalTo("SharedKeyEmpty"));
+        double before = people.kudos(owner);
+        String id = text(key, Map.of("allow_downgrade", true))
+                .statusCode(202)
+                .extract()
+                .jsonPath()
+                .getString("id");
+        assertThat(people.count("select priority from request where id = '" + id + "'"))
+                .isEqualTo(-50);
+        assertThat(people.count("select user_id from request where id = '" + id + "'"))
+                .isZero();
+        assertThat(people.kudos(owner)).isEqualTo(before);
+        assertThat(details(key).getInt("utilized")).isZero();
+    }
+
+    @Test
+    void anExpiredKeyIsRefused() {
+        String key = key(Map.of());
+        call("PATCH", "/api/v2/sharedkeys/" + key, owner.apiKey(), Map.of("expiry", 0))
+                .statusCode(200);
+        text(key, Map.of("allow_downgrade", true)).statusCode(403).body("rc", equalTo("SharedKeyExpired"));
+    }
+
+    @Test
+    void aRequestDearerThanTheBudgetIsRefusedOrServedLast() throws Exception {
+        String key = key(Map.of("kudos", 10));
+        text(key, Map.of("models", List.of()))
+                .statusCode(403)
+                .body("rc", equalTo("SharedKeyInsufficientKudos"))
+                .body("message", containsString("10.0"));
+        String id = text(key, Map.of("models", List.of(), "allow_downgrade", true))
+                .statusCode(202)
+                .extract()
+                .jsonPath()
+                .getString("id");
+        assertThat(people.count("select priority from request where id = '" + id + "'"))
+                .isEqualTo(-50);
+        assertThat(people.count("select user_id from request where id = '" + id + "'"))
+                .isEqualTo(owner.account().id());
+        withdraw(id);
+    }
+
+    @Test
+    void whatIsPromisedToOneRequestIsNotLeftForTheNext() {
+        String key = key(Map.of("kudos", 30));
+        String id = text(key, Map.of("models", List.of()))
+                .statusCode(202)
+                .extract()
+                .jsonPath()
+                .getString("id");
+        text(key, Map.of("models", List.of())).statusCode(403).body("rc", equalTo("SharedKeyInsufficientKudos"));
+        withdraw(id);
+        String next = text(key, Map.of("models", List.of()))
+                .statusCode(202)
+                .extract()
+                .jsonPath()
+                .getString("id");
+        withdraw(next);
+    }
+
+    /** Takes back a request that any worker of another test could serve. */
+    private static void withdraw(String id) {
+        call("DELETE", "/api/v2/generate/text/status/" + id, null, null).statusCode(200);
+    }
+
+    @Test
+    void theLimitsOfOneJobHoldAtTheirEdges() {
+        String key = key(Map.of("max_image_pixels", 512 * 512, "max_image_steps", 20, "max_text_tokens", 80));
+        image(key, Map.of("width", 512, "height", 512, "steps", 20)).statusCode(202);
+        image(key, Map.of("width", 576, "height", 512, "steps", 20))
+                .statusCode(400)
+                .body("rc", equalTo("BadRequest"));
+        image(key, Map.of("width", 512, "height", 512, "steps", 21))
+                .statusCode(400)
+                .body("rc", equalTo("BadRequest"));
+        text(key, Map.of("params", Map.of("max_length", 80))).statusCode(202);
+        text(key, Map.of("params", Map.of("max_length", 81))).statusCode(400).body("rc", equalTo("BadRequest"));
+        String closed = key(Map.of("max_image_pixels", 0));
+        image(closed, Map.of("width", 512, "height", 512)).statusCode(400);
+    }
+
+    @Test
+    void theOwnersStandingCounts() throws Exception {
+        String key = key(Map.of());
+        call("DELETE", "/api/v2/users/" + owner.account().id(), owner.apiKey(), null)
+                .statusCode(200);
+        text(key, Map.of()).statusCode(403).body("rc", equalTo("DeletedUser"));
+    }
+
+    @Test
+    void whatWaitsUnderADeletedKeyIsWithdrawnAndWhatRunsIsPaid() throws Exception {
+        String key = key(Map.of("kudos", -1));
+        String running = text(key, Map.of("params", Map.of("n", 2)))
+                .statusCode(202)
+                .extract()
+                .jsonPath()
+                .getString("id");
+        String worker = people.user(0, Role.TRUSTED).apiKey();
+        String job = pop(worker);
+        call("DELETE", "/api/v2/sharedkeys/" + key, owner.apiKey(), null).statusCode(200);
+        get("/api/v2/generate/text/status/" + running, null)
+                .body("waiting", equalTo(0))
+                .body("processing", equalTo(1));
+        double before = people.kudos(owner);
+        call("POST", "/api/v2/generate/text/submit", worker, Map.of("id", job, "generation", "here it is"))
+                .statusCode(200);
+        assertThat(people.kudos(owner)).isLessThan(before);
+        text(key, Map.of()).statusCode(401).body("rc", equalTo("InvalidAPIKey"));
+    }
+
+    @Test
+    void aTransferToAKeyCreditsTheOwnerAndRaisesTheBudgetOnce() throws Exception {
+        Registration giver = people.user(10_000);
+        String key = key(Map.of());
+        double before = people.kudos(owner);
+        Map<String, Object> gift = Map.of("username", key, "amount", 500);
+        for (int i = 0; i < 2; i++) {
+            call("POST", "/api/v2/kudos/transfer", giver.apiKey(), gift, Map.of("Idempotency-Key", "once " + key))
+                    .statusCode(200)
+                    .body("transferred", equalTo(500.0f));
+        }
+        assertThat(people.kudos(owner)).isEqualTo(before + 500);
+        assertThat(details(key).getInt("kudos")).isEqualTo(5500);
+        call("POST", "/api/v2/kudos/transfer", owner.apiKey(), gift)
+                .statusCode(400)
+                .body("rc", equalTo("KudosTransferToSelf"));
+        call("PATCH", "/api/v2/sharedkeys/" + key, owner.apiKey(), Map.of("expiry", 0))
+                .statusCode(200);
+        call("POST", "/api/v2/kudos/transfer", giver.apiKey(), gift)
+                .statusCode(400)
+                .body("rc", equalTo("SharedKeyExpired"));
+    }
+
+    @Test
+    void keysOfOthersAreNotListed() {
+        key(Map.of());
+        get("/api/throng/v1/sharedkeys", stranger.apiKey()).statusCode(200).body("$", hasSize(0));
+        get("/api/throng/v1/sharedkeys", null).statusCode(400);
+        assertThat(get("/api/v2/find_user", owner.apiKey()).extract().jsonPath().getList("sharedkey_ids"))
+                .isNotEmpty();
+    }
+
+    private String pop(String worker) {
+        JsonPath pop = call(
+                        "POST",
+                        "/api/v2/generate/text/pop",
+                        worker,
+                        Map.of(
+                                "name",
+                                "scribe " + UUID.randomUUID(),
+                                "models",
+                                List.of(model),
+                                "bridge_agent",
+                                SCRIBE,
+                                "max_length",
+                                512,
+                                "max_context_length",
+                                2048))
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        assertThat(pop.getString("id")).isNotNull();
+        return pop.getString("id");
+    }
+}
