@@ -8,12 +8,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.throng.server.ServerTestResource;
 import io.throng.server.account.AccountRegistry;
+import io.throng.server.account.People;
 import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,10 +25,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTestResource(ServerTestResource.class)
 @TestProfile(MatrixProfile.class)
 class AuthorisationMatrixTest {
-    private static final long ADMIN_ID = 1;
-
     @Inject
     AccountRegistry registry;
+
+    @Inject
+    DataSource dataSource;
 
     static List<MatrixRow> rows() {
         return MatrixRow.all();
@@ -35,7 +38,7 @@ class AuthorisationMatrixTest {
     @ParameterizedTest
     @MethodSource("rows")
     void everyCallerIsAnsweredAsTheTableSays(MatrixRow row) throws Exception {
-        String admin = admin();
+        String admin = new People(registry, dataSource).root();
         Map<Caller, String> answers = new EnumMap<>(Caller.class);
         for (Caller caller : Caller.values()) {
             Estate estate = new Estate(registry);
@@ -56,16 +59,6 @@ class AuthorisationMatrixTest {
                 .map(AuthorisationMatrixTest::withoutNames)
                 .collect(Collectors.toSet());
         assertThat(tabled).containsExactlyInAnyOrderElementsOf(published);
-    }
-
-    private String admin() throws Exception {
-        if (registry.find(ADMIN_ID).isEmpty()) {
-            assertThat(registry.createUser(MatrixProfile.ADMIN, Set.of(), 0)
-                            .account()
-                            .id())
-                    .isEqualTo(ADMIN_ID);
-        }
-        return registry.rotateKey(ADMIN_ID);
     }
 
     private static String withoutNames(String call) {

@@ -98,6 +98,7 @@ final class Estate {
             case "picture" -> PICTURE;
             case "address" -> address();
             case "model" -> "koboldcpp/" + mark;
+            case "known_model" -> "stable_diffusion";
             case "image_model" -> "model " + mark;
             case "image_request" -> id(byUser("POST", "/v2/generate/async", """
                     {"prompt": "a lighthouse", "models": ["{image_model}"], "shared": true}"""));

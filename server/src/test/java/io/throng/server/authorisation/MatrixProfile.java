@@ -5,12 +5,10 @@ import java.util.Map;
 
 /** A server with an administrator, behind a proxy, and without limits on how often one may call. */
 public final class MatrixProfile implements QuarkusTestProfile {
-    static final String ADMIN = "root";
-
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
-                "throng.account.admins", "[\"" + ADMIN + "#1\"]",
+                "throng.account.admins", "[\"root#1\"]",
                 "throng.limits.disabled", "true",
                 "throng.http.trusted-proxies", "127.0.0.1");
     }
