@@ -69,8 +69,7 @@ public final class SharedResults {
             List<String> pp,
             String set,
 
-            @JsonProperty("user_type")
-            String userType,
+            @JsonProperty("user_type") String userType,
 
             String seed,
             String model,

@@ -23,9 +23,9 @@ public sealed interface Order permits ImageOrder, TextOrder {
 
     /** Where it counts in its requester's records. */
     default RecordKey recordKey() {
-        return switch (kind()) {
-            case IMAGE -> RecordKey.IMAGE;
-            case TEXT -> RecordKey.TEXT;
+        return switch (this) {
+            case ImageOrder image -> RecordKey.IMAGE;
+            case TextOrder text -> RecordKey.TEXT;
         };
     }
 

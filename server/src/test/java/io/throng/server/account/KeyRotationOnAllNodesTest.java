@@ -26,8 +26,8 @@ class KeyRotationOnAllNodesTest {
                     change.ids().forEach(id -> other.invalidate(Integer.parseInt(id)));
                     heard.complete(null);
                 },
-                () -> listening.complete(null));
-        ChangeFeed ours = new ChangeFeed(one.dataSource, change -> {}, () -> {});
+                () -> listening.complete(null), () -> {});
+        ChangeFeed ours = ChangeFeed.speaking(one.dataSource);
         try (theirs;
                 ours) {
             theirs.start();

@@ -35,7 +35,7 @@ final class StoredAlchemy {
     final StoredHorde horde = new StoredHorde();
     final UUID trustedWorker = UUID.randomUUID();
     final UUID untrustedWorker = UUID.randomUUID();
-    private final ChangeFeed feed = new ChangeFeed(horde.dataSource(), change -> {}, () -> {});
+    private final ChangeFeed feed = ChangeFeed.speaking(horde.dataSource());
     private final Holds holds = new Holds();
     private final MediaStore store = new LocalMediaStore(
             Path.of("target/test-data/alchemy"),

@@ -72,7 +72,7 @@ class StyleUseOnceTest {
                 ledger,
                 ModelReferenceRefresher::builtIn,
                 new SplittableRandom(1));
-        writer = new NewRequest.Writer(ledger, live, new ChangeFeed(dataSource, change -> {}, () -> {}));
+        writer = new NewRequest.Writer(ledger, live, ChangeFeed.speaking(dataSource));
         try (Connection connection = dataSource.getConnection()) {
             StyleRows.put(
                     connection,
@@ -99,8 +99,8 @@ class StyleUseOnceTest {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
         TextDraft draft = new TextDraft(
                 "x", TextParams.EMPTY, 1, 80, List.of("m"), new Targeting(List.of(), false), false, false, true);
-        TextOrder order =
-                new TextOrder(draft, Optional.empty(), "test:1:x", Optional.empty(), false, Optional.empty(), Optional.empty());
+        TextOrder order = new TextOrder(
+                draft, Optional.empty(), "test:1:x", Optional.empty(), false, Optional.empty(), Optional.empty());
         StyleChoice choice =
                 new StyleChoice(style, author.id(), Optional.empty(), "{p}", "{}", List.of("m"), Optional.empty());
         return new NewRequest(
