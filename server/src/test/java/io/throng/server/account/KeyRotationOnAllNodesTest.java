@@ -26,7 +26,8 @@ class KeyRotationOnAllNodesTest {
                     change.ids().forEach(id -> other.invalidate(Integer.parseInt(id)));
                     heard.complete(null);
                 },
-                () -> listening.complete(null), () -> {});
+                () -> listening.complete(null),
+                () -> {});
         ChangeFeed ours = ChangeFeed.speaking(one.dataSource);
         try (theirs;
                 ours) {
