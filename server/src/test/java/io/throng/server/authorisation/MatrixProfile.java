@@ -9,7 +9,7 @@ public final class MatrixProfile implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 "throng.account.admins", "[\"root#1\"]",
-                "throng.limits.disabled", "true",
+                "HORDE_TEST_RATELIMIT_DISABLED", "true",
                 "throng.http.trusted-proxies", "127.0.0.1");
     }
 }
