@@ -1,8 +1,8 @@
 """The contract file as a server means it.
 
-The file says of each call whether members without a value are sent as null (x-null-fields) but declares no member as nullable; and it gives
+What the contract test corrects (corrections.json) is corrected here too. The file says of each call whether members without a value are sent as null (x-null-fields) but declares no member as nullable; and it gives
 every error the shape of those with a return code, though errors of a body's shape name the members instead (image spec section 2.2) and
-limits have a message alone. Everything else is left as it is.
+limits have a message alone. Points in time of shared keys travel as the AI Horde writes them (RFC 2822). Everything else is left as it is.
 """
 
 ERROR = {
@@ -17,7 +17,14 @@ ERROR = {
 }
 
 
-def corrected(contract):
+def corrected(contract, corrections):
+    contract["definitions"] |= {name: schema for name, schema in corrections["definitions"].items() if isinstance(schema, dict)}
+    for call, answers in corrections["responses"].items():
+        method, path = call.split(" ", 1)
+        operation = contract["paths"].get(path, {}).get(method.lower())
+        if operation:
+            for status, schema in answers.items():
+                operation["responses"].setdefault(status, {"description": ""})["schema"] = schema
     for definition in contract["definitions"].values():
         _allow_null(definition)
     for path in contract["paths"].values():
@@ -31,6 +38,8 @@ def _allow_null(definition):
     for name, member in definition.get("properties", {}).items():
         if name not in definition.get("required", []) and "type" in member:
             member["x-nullable"] = True
+        if member.get("format") == "date-time":
+            del member["format"]
     for part in definition.get("allOf", []):
         _allow_null(part)
 

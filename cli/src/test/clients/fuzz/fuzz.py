@@ -86,9 +86,10 @@ def furnish(horde, user, worker, moderator):
     jobs += horde.call("POST", "generate/pop", dreamer, working)["ids"]
     alchemist = {"name": f"fuzz alchemist {horde.run}", "forms": ["caption"]}
     jobs += [form["id"] for form in horde.call("POST", "interrogate/pop", alchemist, working)["forms"]]
-    style = {"name": f"fuzz style {horde.run}", "prompt": "{p} in fog{np}", "params": {"steps": 1}}
+    style = {"name": f"fuzz style {horde.run}", "prompt": "{p} in fog{np}", "params": {"steps": 1}, "models": [IMAGE_MODEL]}
     image_style = horde.call("POST", "styles/image", style, key)["id"]
-    text_style = horde.call("POST", "styles/text", style | {"name": f"fuzz manner {horde.run}", "prompt": "{p}", "params": {}}, key)["id"]
+    manner = {"name": f"fuzz manner {horde.run}", "prompt": "{p}", "params": {}, "models": [TEXT_MODEL]}
+    text_style = horde.call("POST", "styles/text", manner, key)["id"]
     example = {"url": "https://example.org/example.webp", "primary": True}
     collection = {"name": f"fuzz collection {horde.run}", "styles": [image_style]}
     filtered = {"regex": f"fuzzword{horde.run}", "filter_type": 10}
@@ -105,7 +106,7 @@ def furnish(horde, user, worker, moderator):
         "team_id": [horde.call("POST", "teams", {"name": f"fuzz team {horde.run}"}, working)["id"]],
         "sharedkey_id": [horde.call("PUT", "sharedkeys", {"name": "fuzz key", "kudos": 1000}, key)["id"]],
         "style_id": [image_style, text_style],
-        "style_name": [style["name"]],
+        "style_name": [style["name"], manner["name"]],
         "example_id": [horde.call("POST", f"styles/image/{image_style}/example", example, key)["id"]],
         "collection_id": [horde.call("POST", "collections", collection, key)["id"]],
         "collection_name": [collection["name"]],
@@ -118,7 +119,7 @@ def furnish(horde, user, worker, moderator):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--horde", required=True, help="base address of the server")
-    arguments.add_argument("--contract", required=True, type=pathlib.Path, help="the contract's swagger.json")
+    arguments.add_argument("--contract", required=True, type=pathlib.Path, help="the contract's swagger.json, beside its corrections.json")
     arguments.add_argument("--seconds", type=int, default=1200)
     arguments.add_argument("--seed", type=int, help="repeats the choices of an earlier run")
     options = arguments.parse_args()
@@ -126,7 +127,11 @@ def main():
     user, worker, moderator = horde.account("user"), horde.account("worker"), horde.account("moderator", moderator=True)
     ids = furnish(horde, user, worker, moderator)
     target = pathlib.Path("contract.json")
-    target.write_text(json.dumps(contract.corrected(json.loads(options.contract.read_text(encoding="utf-8")))), encoding="utf-8")
+    corrections = options.contract.with_name("corrections.json")
+    fuzzed = contract.corrected(
+        json.loads(options.contract.read_text(encoding="utf-8")), json.loads(corrections.read_text(encoding="utf-8"))
+    )
+    target.write_text(json.dumps(fuzzed), encoding="utf-8")
     keys = [user["api_key"], worker["api_key"], moderator["api_key"], ids["sharedkey_id"][0], ANONYMOUS]
     command = [
         pathlib.Path(sys.executable).with_name("schemathesis"),

@@ -15,6 +15,7 @@ KEYS = [key for key in os.environ.get("FUZZ_KEYS", "").split(",") if key]
 IDS = json.loads(os.environ.get("FUZZ_IDS", "{}"))
 INVENTED_KEYS_SHARE = 0.1
 INVENTED_IDS_SHARE = 0.4
+BROKEN_MASKS_SHARE = 0.1
 
 # A source of its own: the choice of data must not shift the fuzzer's, whose seed is printed.
 choice = Random(0)
@@ -25,6 +26,11 @@ def map_headers(context, headers):
     headers = dict(headers or {})
     if KEYS and choice.random() >= INVENTED_KEYS_SHARE:
         headers["apikey"] = choice.choice(KEYS)
+    # A mask takes members out of the reply, required ones too; only those that are refused are kept.
+    if "X-Fields" in headers:
+        headers["X-Fields"] = "}" + headers["X-Fields"]
+        if choice.random() >= BROKEN_MASKS_SHARE:
+            del headers["X-Fields"]
     return headers
 
 

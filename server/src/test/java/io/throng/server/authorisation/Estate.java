@@ -140,13 +140,13 @@ final class Estate {
             case "shared_key" -> id(byUser("PUT", "/v2/sharedkeys", """
                     {"name": "key", "kudos": %d}""".formatted(SHARED_KUDOS)));
             case "image_style" -> id(byUser("POST", "/v2/styles/image", """
-                    {"name": "style {fresh}", "prompt": "{p} in fog{np}"}"""));
+                    {"name": "style {fresh}", "prompt": "{p} in fog{np}", "models": ["stable_diffusion"]}"""));
             case "image_style_name" -> {
                 named("image_style");
                 yield "style%20fresh%20" + mark;
             }
             case "text_style" -> id(byUser("POST", "/v2/styles/text", """
-                    {"name": "manner {fresh}", "prompt": "{p}"}"""));
+                    {"name": "manner {fresh}", "prompt": "{p}", "models": ["{model}"]}"""));
             case "text_style_name" -> {
                 named("text_style");
                 yield "manner%20fresh%20" + mark;
