@@ -108,6 +108,8 @@ final class OwnServer implements AutoCloseable {
                         "THRONG_MEDIA_FOLDER",
                         folder.resolve("media").toString(),
                         "HORDE_TEST_APIKEYS",
+                        "true",
+                        "HORDE_TEST_RATELIMIT_DISABLED",
                         "true"),
                 folder.resolve("server.log"));
         child.awaitAnswer(address, Call.get("ready", address, "/q/health/ready"), START_PATIENCE);

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "admin",
         description = "Accounts and the ledger, directly on the database.",
         mixinStandardHelpOptions = true,
-        subcommands = {LedgerCommand.class, RatingsCommand.class},
+        subcommands = {LedgerCommand.class, RatingsCommand.class, DutyCommand.class, AuditCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
             "  throng admin create-user alice --moderator --trusted --kudos 1000",
@@ -42,7 +43,7 @@ public final class AdminCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "What is to be administered: create-user, rotate-key, roles, worker, mode, ledger or ratings?");
+                "What is to be administered: create-user, rotate-key, roles, worker, mode, ledger, ratings, duty or audit?");
     }
 
     @Command(
@@ -73,7 +74,14 @@ public final class AdminCommand implements Runnable {
         addIf(roles, trusted, Role.TRUSTED);
         addIf(roles, service, Role.SERVICE);
         addIf(roles, education, Role.EDUCATION);
-        Registration registration = database.with(open -> open.accounts().createUser(name, roles, kudosHundredths));
+        Registration registration = database.with(open -> {
+            Registration made = open.accounts().createUser(name, roles, kudosHundredths);
+            open.record(
+                    "create-user",
+                    made.account().alias(),
+                    Map.of("roles", roles.toString(), "kudos", kudos.toPlainString()));
+            return made;
+        });
         long floorHundredths = registration.account().kind().floorHundredths();
         if (kudosHundredths > 0 && kudosHundredths < floorHundredths) {
             say("Its balance is " + BigDecimal.valueOf(floorHundredths, 2).toPlainString()
@@ -90,8 +98,12 @@ public final class AdminCommand implements Runnable {
     void rotateKey(
             @Mixin DatabaseOptions database,
             @Parameters(paramLabel = "USER", description = "Like alice#12, or 12.") String user) {
-        say(database.with(open ->
-                open.accounts().rotateKey(DatabaseOptions.account(open, user).id())));
+        say(database.with(open -> {
+            Account account = DatabaseOptions.account(open, user);
+            String key = open.accounts().rotateKey(account.id());
+            open.record("rotate-key", account.alias(), Map.of());
+            return key;
+        }));
     }
 
     @Command(
@@ -113,6 +125,7 @@ public final class AdminCommand implements Runnable {
             roles.addAll(present.roles());
             roles.addAll(add == null ? List.of() : add);
             roles.removeAll(remove == null ? Set.of() : EnumSet.copyOf(remove));
+            open.record("set-roles", present.alias(), Map.of("roles", roles.toString()));
             return open.accounts().setRoles(present.id(), roles);
         });
         String names = account.roles().stream()
@@ -135,12 +148,20 @@ public final class AdminCommand implements Runnable {
                     String message,
             @Option(names = "--pause", paramLabel = "on|off", description = "Only jobs that look real, unseen by it.")
                     Switch pause) {
-        say(database.with(open -> WorkerSwitches.turn(
-                open.dataSource(),
-                name,
-                Optional.ofNullable(maintenance).map(Switch::isOn),
-                Optional.ofNullable(message),
-                Optional.ofNullable(pause).map(Switch::isOn))));
+        say(database.with(open -> {
+            if (maintenance != null || pause != null) {
+                open.record(
+                        "switch-worker",
+                        "worker " + name,
+                        Map.of("maintenance", String.valueOf(maintenance), "pause", String.valueOf(pause)));
+            }
+            return WorkerSwitches.turn(
+                    open.dataSource(),
+                    name,
+                    Optional.ofNullable(maintenance).map(Switch::isOn),
+                    Optional.ofNullable(message),
+                    Optional.ofNullable(pause).map(Switch::isOn));
+        }));
     }
 
     @Command(
@@ -155,6 +176,7 @@ public final class AdminCommand implements Runnable {
             try (Connection connection = open.dataSource().getConnection()) {
                 HordeModes.set(connection, mode, wanted.isOn());
             }
+            open.record("set-mode", mode.key(), Map.of("to", wanted.toString()));
             return mode;
         });
         say(mode.key() + " is " + (wanted.isOn() ? "on" : "off") + "; all nodes notice within seconds.");

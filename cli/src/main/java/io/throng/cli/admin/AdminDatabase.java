@@ -13,6 +13,7 @@ import io.throng.server.account.WordListProfanity;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerAudit;
 import io.throng.server.kudos.TrustPolicy;
+import io.throng.server.moderation.audit.AuditLog;
 import io.throng.server.storage.ConnectionFile;
 import io.throng.server.storage.Database;
 import io.throng.server.storage.DatabaseException;
@@ -23,6 +24,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -108,6 +111,16 @@ public final class AdminDatabase implements AutoCloseable {
     /** The database itself, for what no other class stands for. */
     public DataSource dataSource() {
         return dataSource;
+    }
+
+    /** Keeps the record of privileged actions. */
+    public AuditLog actions() {
+        return new AuditLog(dataSource, Clock.systemUTC());
+    }
+
+    /** Records what was done from the command line. */
+    void record(String action, String subject, Map<String, String> details) throws SQLException {
+        actions().write(AuditLog.COMMAND_LINE, action, subject, details);
     }
 
     /** Reads and checks the books. */

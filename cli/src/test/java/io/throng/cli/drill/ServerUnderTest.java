@@ -83,6 +83,7 @@ final class ServerUnderTest implements AutoCloseable {
         builder.environment().putAll(settings);
         builder.environment().putAll(program.environment(folder, settings));
         builder.environment().put("HORDE_TEST_APIKEYS", "1");
+        builder.environment().put("HORDE_TEST_RATELIMIT_DISABLED", "1");
         process = builder.start();
         process.getOutputStream().close();
         ProgressLine silent = new ProgressLine(

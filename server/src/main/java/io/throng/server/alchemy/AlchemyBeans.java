@@ -12,8 +12,9 @@ import io.throng.server.kudos.Holds;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.media.MediaStore;
 import io.throng.server.media.SourceImages;
+import io.throng.server.moderation.address.AddressTimeouts;
+import io.throng.server.moderation.address.Reputation;
 import io.throng.server.net.AddressGuard;
-import io.throng.server.net.AddressReputation;
 import io.throng.server.operations.HordeModes;
 import io.throng.server.operations.NodeConfig;
 import io.throng.server.pop.Attendance;
@@ -23,7 +24,6 @@ import io.throng.server.webhook.WebhookOutbox;
 import io.throng.server.webhook.WebhookSender;
 import io.throng.server.worker.WorkerDiscipline;
 import io.throng.server.worker.WorkerRegistry;
-import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -53,7 +53,8 @@ final class AlchemyBeans {
             MediaStore store,
             SourceImages sources,
             AddressGuard guard,
-            Instance<AddressReputation> reputation,
+            AddressTimeouts timeouts,
+            Reputation reputation,
             WebhookOutbox outbox,
             WebhookSender sender,
             Attendance attendance,
@@ -77,15 +78,7 @@ final class AlchemyBeans {
         this.memory = new AlchemyMemory(dataSource, index);
         this.upkeep = new AlchemyUpkeep(dataSource, index, holds, store, feed, changes);
         this.intake = new AlchemyIntake(
-                dataSource,
-                accounts,
-                modes,
-                ledger,
-                sources,
-                store,
-                guard,
-                reputation.isResolvable() ? reputation.get() : AddressReputation.ALL_SAFE,
-                intakes);
+                dataSource, accounts, modes, ledger, sources, store, guard, timeouts, reputation, intakes);
         this.pops = new AlchemyPops(attendance, index, changes, store, metrics);
         this.submits = new AlchemySubmits(
                 dataSource, accounts, workers, store, changes, config.payMissingUploads(), Clock.systemUTC());

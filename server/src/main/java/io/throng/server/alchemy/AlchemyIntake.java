@@ -16,8 +16,10 @@ import io.throng.server.media.ImportedImage;
 import io.throng.server.media.MediaKey;
 import io.throng.server.media.MediaStore;
 import io.throng.server.media.SourceImages;
+import io.throng.server.moderation.address.AddressTimeouts;
+import io.throng.server.moderation.address.Reputation;
+import io.throng.server.moderation.address.ReputationProvider;
 import io.throng.server.net.AddressGuard;
-import io.throng.server.net.AddressReputation;
 import io.throng.server.net.FetchException;
 import io.throng.server.operations.HordeModes;
 import io.throng.server.request.rules.CommonValidation;
@@ -53,7 +55,8 @@ final class AlchemyIntake {
     private final SourceImages sources;
     private final MediaStore store;
     private final AddressGuard guard;
-    private final AddressReputation reputation;
+    private final AddressTimeouts timeouts;
+    private final Reputation reputation;
     private final GroupCommitter.Lane<NewAlchemy, Boolean> lane;
 
     AlchemyIntake(
@@ -64,7 +67,8 @@ final class AlchemyIntake {
             SourceImages sources,
             MediaStore store,
             AddressGuard guard,
-            AddressReputation reputation,
+            AddressTimeouts timeouts,
+            Reputation reputation,
             GroupCommitter.Lane<NewAlchemy, Boolean> lane) {
         this.dataSource = dataSource;
         this.accounts = accounts;
@@ -73,6 +77,7 @@ final class AlchemyIntake {
         this.sources = sources;
         this.store = store;
         this.guard = guard;
+        this.timeouts = timeouts;
         this.reputation = reputation;
         this.lane = lane;
     }
@@ -95,7 +100,8 @@ final class AlchemyIntake {
                     ReturnCode.DELETED_USER, "This account is scheduled for deletion and cannot make requests.");
         }
         long kudos = requireRoom(account, forms.size());
-        boolean unsafe = reputation.unsafe(address);
+        timeouts.requireAllowed(address);
+        boolean unsafe = reputation.judge(address) == ReputationProvider.Verdict.UNSAFE;
         if (unsafe && modes.on(HordeModes.Mode.RAID) && !account.isTrusted() && !account.has(Role.EDUCATION)) {
             throw new HordeException.Refusal(
                     ReturnCode.UNTRUSTED_UNSAFE_IP,

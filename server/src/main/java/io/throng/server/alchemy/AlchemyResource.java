@@ -13,6 +13,7 @@ import io.throng.server.http.ApiFilter;
 import io.throng.server.http.ClientAddresses;
 import io.throng.server.http.RequestBodies;
 import io.throng.server.http.RequestHeaders;
+import io.throng.server.moderation.address.Origins;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -48,18 +49,21 @@ public class AlchemyResource {
     private final AlchemyPops pops;
     private final AlchemySubmits submits;
     private final ClientAddresses addresses;
+    private final Origins origins;
 
     AlchemyResource(
             AlchemyIntake intake,
             AlchemyStatuses statuses,
             AlchemyPops pops,
             AlchemySubmits submits,
-            ClientAddresses addresses) {
+            ClientAddresses addresses,
+            Origins origins) {
         this.intake = intake;
         this.statuses = statuses;
         this.pops = pops;
         this.submits = submits;
         this.addresses = addresses;
+        this.origins = origins;
     }
 
     /** Asks for operations on an image. */
@@ -74,7 +78,10 @@ public class AlchemyResource {
             @Context HttpServerRequest request)
             throws SQLException {
         AlchemyRequestInput input = RequestBodies.read(REQUEST, body);
-        UUID id = intake.take(input, RequestHeaders.requiredApiKey(apiKey), addresses.of(request));
+        UUID id = intake.take(
+                input,
+                RequestHeaders.requiredApiKey(apiKey),
+                origins.of(request).client());
         return Response.accepted(new AlchemyAccepted(id.toString())).build();
     }
 

@@ -3,6 +3,7 @@ package io.throng.server.duty;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Something that is done again and again. Packages bring theirs as CDI beans of this type; {@link Duties} runs them all.
@@ -23,7 +24,12 @@ public record Duty(String name, Duration pause, Where where, Turn turn) {
         /** Every node does it for itself, since it is about the node's own memory, or harmless to do twice. */
         EVERY_NODE,
         /** One node does it for all, whichever comes first when it is due; the database knows when it was last done. */
-        ONE_NODE
+        ONE_NODE;
+
+        /** For people. */
+        String words() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
     }
 
     /** One turn of a duty. */

@@ -31,9 +31,16 @@ public final class ApiDocument implements OASFilter {
             "io.throng.protocol.image.",
             "io.throng.protocol.text.",
             "io.throng.protocol.account.",
+            "io.throng.protocol.alchemy.",
+            "io.throng.protocol.style.",
+            "io.throng.protocol.rating.",
             "io.throng.protocol.kudos.",
             "io.throng.protocol.sharedkey.",
-            "io.throng.protocol.status.");
+            "io.throng.protocol.moderation.",
+            "io.throng.protocol.status.",
+            "io.throng.protocol.worker.",
+            "io.throng.protocol.team.",
+            "io.throng.protocol.stats.");
 
     @Override
     public void filterOpenAPI(OpenAPI document) {

@@ -43,6 +43,12 @@ public final class ApiFilter {
     private static final CharSequence HEADERS = HttpHeaders.createOptimized(
             "Accept, Content-Type, Content-Length, Accept-Encoding, X-CSRF-Token, apikey, Client-Agent, X-Fields, "
                     + "X-Forwarded-For, Proxied-For, Proxy-Authorization, Idempotency-Key");
+    private static final CharSequence EXPOSE_HEADERS = HttpHeaders.createOptimized("Access-Control-Expose-Headers");
+    private static final CharSequence EXPOSED = HttpHeaders.createOptimized(
+            "Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Horde-Node");
+    private static final CharSequence MAX_AGE = HttpHeaders.createOptimized("Access-Control-Max-Age");
+    private static final CharSequence PREFLIGHT_SECONDS = HttpHeaders.createOptimized("7200");
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
     private static final CharSequence NODE = HttpHeaders.createOptimized("Horde-Node");
     private static final CharSequence JSON = HttpHeaders.createOptimized(JsonReplies.CONTENT_TYPE);
 
@@ -84,11 +90,13 @@ public final class ApiFilter {
         answer.set(ALLOW_ORIGIN, ANYONE);
         answer.set(ALLOW_METHODS, METHODS);
         answer.set(ALLOW_HEADERS, HEADERS);
+        answer.set(EXPOSE_HEADERS, EXPOSED);
         answer.set(NODE, nodeName);
         if (HttpMethod.OPTIONS.equals(context.request().method())) {
             Optional<String> allowed = paths.allowed(context.request().path());
             if (allowed.isPresent()) {
                 answer.set(HttpHeaders.ALLOW, allowed.get());
+                answer.set(MAX_AGE, PREFLIGHT_SECONDS);
                 context.response().end();
                 return;
             }
@@ -97,7 +105,10 @@ public final class ApiFilter {
             context.next();
             return;
         }
-        context.addHeadersEndHandler(end -> spellContentType(answer));
+        context.addHeadersEndHandler(end -> {
+            spellContentType(answer);
+            keepFromCaches(answer);
+        });
         try {
             checkLimits(context);
             FieldMask.parse(context.request().getHeader(RequestHeaders.FIELDS))
@@ -151,6 +162,13 @@ public final class ApiFilter {
         String type = answer.get(HttpHeaders.CONTENT_TYPE);
         if (type != null && type.startsWith("application/json")) {
             answer.set(HttpHeaders.CONTENT_TYPE, JSON);
+        }
+    }
+
+    /** What is answered depends on who asks; whatever may be kept says so itself. */
+    private static void keepFromCaches(MultiMap answer) {
+        if (!answer.contains(HttpHeaders.CACHE_CONTROL)) {
+            answer.set(HttpHeaders.CACHE_CONTROL, NO_STORE);
         }
     }
 

@@ -3,7 +3,6 @@ package io.throng.server.kudos;
 import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -36,14 +35,6 @@ public class LedgerVerification {
         this.dataSource = requireNonNull(dataSource);
         this.audit = requireNonNull(audit);
         this.differences = requireNonNull(meters.gauge("throng.ledger.differences", new AtomicLong(-1)));
-    }
-
-    /** The nightly run; {@code throng.kudos.verify-cron} moves it, {@code off} stops it. */
-    @Scheduled(
-            cron = "${throng.kudos.verify-cron:0 30 3 * * ?}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void nightly() throws SQLException {
-        verify();
     }
 
     /** Verifies now, unless another node is at it. */

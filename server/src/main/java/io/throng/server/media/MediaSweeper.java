@@ -2,12 +2,8 @@ package io.throng.server.media;
 
 import static java.util.Objects.requireNonNull;
 
-import io.quarkus.scheduler.Scheduled;
-import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -49,18 +45,7 @@ public class MediaSweeper {
         return new MediaSweeper(store, database, retention, clock);
     }
 
-    /** Sweeps unless another node is at it; a store that does not answer is tried again next time. */
-    @Scheduled(every = "5m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
-    @RunOnVirtualThread
-    void sweepSafely() {
-        try {
-            sweep();
-        } catch (MediaStoreException | SQLException e) {
-            System.getLogger(MediaSweeper.class.getName()).log(Level.WARNING, "cannot sweep the media store", e);
-        }
-    }
-
-    /** @return how many objects were removed */
+    /** Sweeps unless another node is at it; answers how many objects were removed. */
     public int sweep() throws SQLException {
         if (!store.shared()) {
             return sweepBuckets();

@@ -36,6 +36,11 @@ public final class ImageModelReference {
         return knownNames;
     }
 
+    /** Every name of the reference, also of families that the horde does not know. */
+    public Set<String> names() {
+        return entries.keySet();
+    }
+
     /** The entry of that name; for an unlisted name what is assumed about it. */
     public ImageModelEntry entry(String name) {
         ImageModelEntry entry = entries.get(requireNonNull(name, "name"));

@@ -25,10 +25,15 @@ import io.throng.server.media.MediaStore;
 import io.throng.server.media.SourceImages;
 import io.throng.server.model.ModelReferenceRefresher;
 import io.throng.server.model.ModelsConfig;
+import io.throng.server.moderation.PromptGuard;
+import io.throng.server.moderation.address.AddressTimeouts;
+import io.throng.server.moderation.address.Reputation;
+import io.throng.server.moderation.address.WorkerGate;
 import io.throng.server.net.AddressGuard;
 import io.throng.server.pop.Attendance;
 import io.throng.server.pop.CheckIns;
 import io.throng.server.pop.Pops;
+import io.throng.server.pop.StoredOffers;
 import io.throng.server.pop.WorkerAdmission;
 import io.throng.server.price.ImagePrices;
 import io.throng.server.price.PriceConfig;
@@ -125,6 +130,9 @@ public class Node {
             ModelsConfig modelsConfig,
             WebhookOutbox webhooks,
             WebhookSender sender,
+            PromptGuard promptGuard,
+            AddressTimeouts timeouts,
+            Reputation reputation,
             AddressGuard guard,
             @Any Instance<Duty> brought,
             @Any Instance<NodeMemory> memories,
@@ -143,7 +151,7 @@ public class Node {
         this.feed = new ChangeFeed(
                 dataSource, change -> received(change, accounts), this::readEverything, this::dropIdleConnections);
         this.committer = new GroupCommitter(dataSource, new CommitMeters(meters), config.commitPatience());
-        this.discipline = new WorkerDiscipline(dataSource, workers);
+        this.discipline = new WorkerDiscipline(dataSource, workers, () -> modes.on(HordeModes.Mode.RAID));
         this.aftermath = new Aftermath(
                 dataSource, live, workers, discipline, accountChanges(accounts), ledger, promotion, sender, clock);
         OrderCache orders = new OrderCache(dataSource);
@@ -169,12 +177,14 @@ public class Node {
                 (CheckIn checkIn, Boolean written) ->
                         Optional.of(checkIn.worker().id())));
         AgentTable agents = AgentTable.bundled();
-        this.upkeep = new Upkeep(dataSource, live, holds, settlements, clock);
+        this.upkeep = new Upkeep(dataSource, live, orders, holds, settlements, clock);
         this.duties = new Duties(dataSource, meters);
         Intake intake = new Intake(
                 dataSource, credentials, patrons, workers, modes, ledger, holds, live, intakes, guard, styles, clock);
         this.images = new ImageIntake(
                 intake,
+                promptGuard,
+                reputation,
                 () -> models.current().images(),
                 prices,
                 priceConfig,
@@ -186,11 +196,16 @@ public class Node {
                 rating.anonymousShared(),
                 clock,
                 random);
-        this.texts = new TextIntake(intake, models::current, priceConfig, live, workers, clock);
+        this.texts = new TextIntake(intake, promptGuard, models::current, priceConfig, live, workers, clock);
+        Pops.Options popOptions =
+                new Pops.Options(modelsConfig.imageReference().isEmpty(), priceConfig.requireMatchedTargeting());
+        workers.understandWith(new StoredOffers(accounts, models::current, agents, popOptions));
         this.attendance = new Attendance(
                 accounts,
                 workers,
                 new WorkerAdmission(dataSource, workers, modes, profanity),
+                new WorkerGate(timeouts, reputation, () -> modes.on(HordeModes.Mode.RAID), patrons::include),
+                discipline,
                 new CheckIns(workers, checkIns),
                 models::current,
                 agents,
@@ -198,16 +213,7 @@ public class Node {
                 clock);
         this.popMetrics = new PopMeters(meters);
         this.pops = new Pops(
-                attendance,
-                workers,
-                live,
-                orders,
-                models::current,
-                agents,
-                claims,
-                new Pops.Options(modelsConfig.imageReference().isEmpty(), priceConfig.requireMatchedTargeting()),
-                random,
-                popMetrics);
+                attendance, workers, live, orders, models::current, agents, claims, popOptions, random, popMetrics);
         Deliveries deliveries = new Deliveries(
                 workers, discipline, models::current, priceConfig, config.payMissingUploads(), store, agents, clock);
         this.submits = new Submits(
@@ -316,6 +322,7 @@ public class Node {
     private void readEverything() {
         try {
             modes.refresh();
+            workers.loadOnline(Clock.systemUTC().instant());
             live.reconcile();
             for (NodeMemory memory : memories) {
                 memory.reconcile();

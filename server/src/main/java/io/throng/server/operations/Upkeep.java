@@ -8,6 +8,8 @@ import io.throng.server.kudos.HoldId;
 import io.throng.server.kudos.Holds;
 import io.throng.server.request.LiveRequests;
 import io.throng.server.request.NewRequest;
+import io.throng.server.request.OrderCache;
+import io.throng.server.settlement.Deliveries;
 import io.throng.server.settlement.Settlement;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -32,6 +34,7 @@ public final class Upkeep {
 
     private final DataSource dataSource;
     private final LiveRequests live;
+    private final OrderCache orders;
     private final Holds holds;
     private final GroupCommitter.Lane<Settlement, Settlement.Result> settlements;
     private final Clock clock;
@@ -39,18 +42,20 @@ public final class Upkeep {
     public Upkeep(
             DataSource dataSource,
             LiveRequests live,
+            OrderCache orders,
             Holds holds,
             GroupCommitter.Lane<Settlement, Settlement.Result> settlements,
             Clock clock) {
         this.dataSource = dataSource;
         this.live = live;
+        this.orders = orders;
         this.holds = holds;
         this.settlements = settlements;
         this.clock = clock;
     }
 
     /** Faults every job whose deadline is over; answers how many. */
-    public int faultStaleJobs() {
+    public int faultStaleJobs() throws SQLException {
         Instant now = clock.instant();
         int faulted = 0;
         for (JobKind kind : JobKind.GENERATIONS) {
@@ -66,7 +71,10 @@ public final class Upkeep {
         return faulted;
     }
 
-    private static Settlement stale(WaitingIndex.View view, LiveJob job) {
+    private Settlement stale(WaitingIndex.View view, LiveJob job) throws SQLException {
+        long asked = orders.find(job.requestId())
+                .map(Deliveries::asked)
+                .orElse(view.request().thingsPerJob());
         return new Settlement(
                 job.id(),
                 UUID.randomUUID(),
@@ -75,6 +83,7 @@ public final class Upkeep {
                 job.model(),
                 new Settlement.WorkerShare(job.workerId(), 0, 0),
                 view.request().thingsPerJob(),
+                new Settlement.Figures(asked, 0),
                 NewRequest.LIFE,
                 new Settlement.Outcome.Faulted(true));
     }

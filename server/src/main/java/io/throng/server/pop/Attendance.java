@@ -9,7 +9,9 @@ import io.throng.server.dispatch.matching.AgentTable;
 import io.throng.server.dispatch.matching.ModelFacts;
 import io.throng.server.http.HordeException;
 import io.throng.server.model.ModelReference;
+import io.throng.server.moderation.address.WorkerGate;
 import io.throng.server.worker.Worker;
+import io.throng.server.worker.WorkerDiscipline;
 import io.throng.server.worker.WorkerRegistry;
 import java.net.InetAddress;
 import java.sql.SQLException;
@@ -29,6 +31,8 @@ public final class Attendance {
     private final AccountDirectory accounts;
     private final WorkerRegistry workers;
     private final WorkerAdmission admission;
+    private final WorkerGate gate;
+    private final WorkerDiscipline discipline;
     private final CheckIns checkIns;
     private final Supplier<ModelReference> models;
     private final AgentTable agents;
@@ -39,6 +43,8 @@ public final class Attendance {
             AccountDirectory accounts,
             WorkerRegistry workers,
             WorkerAdmission admission,
+            WorkerGate gate,
+            WorkerDiscipline discipline,
             CheckIns checkIns,
             Supplier<ModelReference> models,
             AgentTable agents,
@@ -47,6 +53,8 @@ public final class Attendance {
         this.accounts = accounts;
         this.workers = workers;
         this.admission = admission;
+        this.gate = gate;
+        this.discipline = discipline;
         this.checkIns = checkIns;
         this.models = models;
         this.agents = agents;
@@ -76,9 +84,10 @@ public final class Attendance {
         String name = WorkerAdmission.tidy(call.name());
         Optional<Account> owner = accounts.cached(apiKey);
         Optional<Worker> worker = workers.known(name);
-        if (owner.isPresent() && worker.isPresent()) {
+        if (owner.isPresent() && worker.isPresent() && gate.isAtHand(owner.get(), address)) {
             WorkerAdmission.requireWorkingAccount(owner.get());
             WorkerAdmission.requireOwn(worker.get(), call, owner.get());
+            pass(owner.get(), worker.get(), gate.require(owner.get(), address, true));
             return CompletableFuture.completedFuture(new Present(owner.get(), worker.get()));
         }
         if (accounts.isKnownUnknown(apiKey)) {
@@ -108,15 +117,23 @@ public final class Attendance {
             WorkerAdmission.requireWorkingAccount(owner);
             Optional<Worker> known = workers.find(name);
             known.ifPresent(worker -> WorkerAdmission.requireOwn(worker, call, owner));
+            WorkerGate.Passage passage = gate.require(owner, address, known.isPresent());
             if (known.isEmpty()) {
                 beforeNew.accept(owner);
             }
             Instant now = clock.instant();
             Worker worker = admission.findOrCreate(call, name, owner, address.getHostAddress(), now);
             WorkerAdmission.requireOwn(worker, call, owner);
+            pass(owner, worker, passage);
             return new Present(owner, worker);
         } catch (SQLException e) {
             throw new IllegalStateException("a worker could not be looked up", e);
+        }
+    }
+
+    private void pass(Account owner, Worker worker, WorkerGate.Passage passage) {
+        if (passage == WorkerGate.Passage.SUSPECT && !owner.isTrusted()) {
+            discipline.unsafeAddress(worker.id());
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.OptionalDouble;
 
 /**
  * Keeps what pops say of workers. Every pop counts at once in memory; the database hears of a worker when {@link #DEBOUNCE} has
- * passed since it last did, or when a new worker says something else than before.
+ * passed since it last did, or when the worker says something else of itself than before.
  */
 public final class CheckIns {
     /** How often a worker that pops all the time is written (image spec 5.2). */
@@ -51,13 +51,14 @@ public final class CheckIns {
             InetAddress address,
             Instant now) {
         Duration silence = Duration.between(worker.lastCheckIn(), now);
-        boolean young = Duration.between(worker.created(), now).compareTo(DEBOUNCE) < 0;
-        if (silence.compareTo(DEBOUNCE) < 0
-                && (!young || asBefore || call.json().equals(worker.offer()))) {
+        boolean same = asBefore || workers.saysAsBefore(worker.id(), call.said());
+        if (same && silence.compareTo(DEBOUNCE) < 0) {
             return worker;
         }
         boolean counted = worker.atWork(now);
-        long uptime = worker.uptimeSeconds() + (counted ? Math.max(0, silence.toSeconds()) : 0);
+        // Whole seconds of the clock, so that nothing is lost however often a worker changes its mind.
+        long seconds = now.getEpochSecond() - worker.lastCheckIn().getEpochSecond();
+        long uptime = worker.uptimeSeconds() + (counted ? Math.max(0, seconds) : 0);
         long rewarded = counted ? worker.uptimeRewardedSeconds() : uptime;
         Optional<LedgerEvent> reward = Optional.empty();
         long amount = 0;

@@ -1,6 +1,7 @@
 package io.throng.server.pop;
 
 import io.throng.protocol.ExtraSourceImage;
+import io.throng.protocol.PopMessage;
 import io.throng.protocol.image.ImageParams;
 import io.throng.protocol.image.ImagePopPayload;
 import io.throng.protocol.image.ImagePopReply;
@@ -35,10 +36,10 @@ final class ImagePopReplies {
         this.comparisons = comparisons;
     }
 
-    ImagePopReply nothing(PopOutcome.Nothing nothing) {
+    ImagePopReply nothing(PopOutcome.Nothing nothing, List<PopMessage> messages) {
         return ImagePopReply.builder()
                 .ids(List.of())
-                .messages(List.of())
+                .messages(messages)
                 .skipped(nothing.skipped())
                 .payload(ImagePopPayload.WITHOUT_JOB)
                 .sourceProcessing(SourceProcessing.IMG2IMG)
@@ -46,7 +47,7 @@ final class ImagePopReplies {
     }
 
     /** Blocks when source images go inline and when variants are compared. */
-    ImagePopReply handed(PopOutcome.Handed handed) {
+    ImagePopReply handed(PopOutcome.Handed handed, List<PopMessage> messages) {
         ImageOrder order = (ImageOrder) handed.order();
         ImageDraft draft = order.draft();
         List<String> uploads = new ArrayList<>();
@@ -59,7 +60,7 @@ final class ImagePopReplies {
         return ImagePopReply.builder()
                 .id(handed.jobIds().getFirst().toString())
                 .ids(handed.jobIds().stream().map(UUID::toString).toList())
-                .messages(List.of())
+                .messages(messages)
                 .ttl(handed.ttlSeconds())
                 .skipped(Map.of())
                 .model(handed.model())

@@ -80,6 +80,40 @@ record PopCall(
                 input.withForms(kept));
     }
 
+    /** What the call says of the worker for longer than this one pop; two calls that say the same are equal in it. */
+    Object said() {
+        return switch (input) {
+            case ImagePopInput image ->
+                List.of(
+                        models,
+                        threads,
+                        agent,
+                        extraSlow,
+                        orEmpty(image.blacklist()),
+                        image.effectiveMaxPixels(),
+                        image.effectiveNsfw(),
+                        image.effectiveAllowImg2img(),
+                        image.effectiveAllowPainting(),
+                        image.effectiveAllowUnsafeIpaddr(),
+                        image.effectiveAllowPostProcessing(),
+                        image.effectiveAllowControlnet(),
+                        image.effectiveAllowSdxlControlnet(),
+                        image.effectiveAllowLora(),
+                        image.effectiveLimitMaxSteps());
+            case TextPopInput text ->
+                List.of(
+                        models,
+                        threads,
+                        agent,
+                        orEmpty(text.softprompts()),
+                        text.effectiveMaxLength(),
+                        text.effectiveMaxContextLength(),
+                        text.effectiveNsfw());
+            case AlchemyPopInput alchemy -> List.of(models, threads, agent, alchemy.effectiveMaxTiles());
+            default -> throw new IllegalStateException("not a pop: " + input.getClass());
+        };
+    }
+
     /** The call as it is kept with the worker. */
     String json() {
         return new String(WireWriter.bytes(input), StandardCharsets.UTF_8);

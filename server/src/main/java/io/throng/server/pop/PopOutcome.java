@@ -7,13 +7,18 @@ import java.util.UUID;
 
 /** What a pop gives. */
 public sealed interface PopOutcome {
+    /** The worker that popped. */
+    UUID workerId();
+
     /**
      * Jobs of one request.
      *
+     * @param workerId who gets them
      * @param jobIds at least one
      * @param ttlSeconds how long the worker has
      */
-    record Handed(Order order, List<UUID> jobIds, String model, long seed, int ttlSeconds, Sources sources)
+    record Handed(
+            UUID workerId, Order order, List<UUID> jobIds, String model, long seed, int ttlSeconds, Sources sources)
             implements PopOutcome {}
 
     /** How the worker's software takes source images. */
@@ -29,7 +34,8 @@ public sealed interface PopOutcome {
     /**
      * Nothing.
      *
+     * @param workerId who gets nothing
      * @param skipped why waiting requests were not for this worker, with how many
      */
-    record Nothing(Map<String, Integer> skipped) implements PopOutcome {}
+    record Nothing(UUID workerId, Map<String, Integer> skipped) implements PopOutcome {}
 }

@@ -3,6 +3,7 @@ package io.throng.server.pop;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.throng.protocol.Bounds;
+import io.throng.protocol.PopMessage;
 import io.throng.protocol.image.ImagePopInput;
 import io.throng.protocol.image.ImagePopReply;
 import io.throng.protocol.text.TextPopInput;
@@ -16,6 +17,7 @@ import io.throng.server.http.RequestHeaders;
 import io.throng.server.media.MediaStore;
 import io.throng.server.rating.Comparisons;
 import io.throng.server.request.TextOrder;
+import io.throng.server.worker.MessageBoard;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -24,6 +26,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -51,6 +54,7 @@ public class PopResource {
 
     private final Pops pops;
     private final ImagePopReplies replies;
+    private final MessageBoard messages;
     private final ClientAddresses addresses;
     private final Executor blocking;
     private final Cache<Map<String, Integer>, byte[]> noImages =
@@ -58,8 +62,10 @@ public class PopResource {
     private final Cache<Map<String, Integer>, byte[]> noTexts =
             Caffeine.newBuilder().maximumSize(MAX_EMPTY_REPLIES).build();
 
-    PopResource(Pops pops, MediaStore store, Comparisons comparisons, ClientAddresses addresses) {
+    PopResource(
+            Pops pops, MediaStore store, Comparisons comparisons, MessageBoard messages, ClientAddresses addresses) {
         this.pops = pops;
+        this.messages = messages;
         this.replies = new ImagePopReplies(store, comparisons);
         this.addresses = addresses;
         this.blocking = task -> Thread.ofVirtual().start(task);
@@ -79,13 +85,21 @@ public class PopResource {
     }
 
     private CompletionStage<byte[]> imageReply(PopOutcome outcome) {
+        List<PopMessage> told = told(outcome);
         return switch (outcome) {
             case PopOutcome.Nothing nothing ->
                 CompletableFuture.completedFuture(
-                        noImages.get(nothing.skipped(), skipped -> WireWriter.bytes(replies.nothing(nothing))));
+                        told.isEmpty()
+                                ? noImages.get(
+                                        nothing.skipped(), skipped -> WireWriter.bytes(replies.nothing(nothing, told)))
+                                : WireWriter.bytes(replies.nothing(nothing, told)));
             case PopOutcome.Handed handed ->
-                CompletableFuture.supplyAsync(() -> WireWriter.bytes(replies.handed(handed)), blocking);
+                CompletableFuture.supplyAsync(() -> WireWriter.bytes(replies.handed(handed, told)), blocking);
         };
+    }
+
+    private List<PopMessage> told(PopOutcome outcome) {
+        return messages.to(outcome.workerId(), Instant.now());
     }
 
     /** A scribe asks for work. */
@@ -102,23 +116,27 @@ public class PopResource {
     }
 
     private byte[] textReply(PopOutcome outcome) {
+        List<PopMessage> told = told(outcome);
         return switch (outcome) {
-            case PopOutcome.Nothing nothing -> noTexts.get(nothing.skipped(), PopResource::noText);
-            case PopOutcome.Handed handed -> WireWriter.bytes(text(handed));
+            case PopOutcome.Nothing nothing ->
+                told.isEmpty()
+                        ? noTexts.get(nothing.skipped(), skipped -> noText(skipped, told))
+                        : noText(nothing.skipped(), told);
+            case PopOutcome.Handed handed -> WireWriter.bytes(text(handed, told));
         };
     }
 
-    private static byte[] noText(Map<String, Integer> skipped) {
-        return WireWriter.bytes(new TextPopReply(
-                TextPopPayload.WITHOUT_JOB, null, List.of(), List.of(), null, null, skipped, null, null));
+    private static byte[] noText(Map<String, Integer> skipped, List<PopMessage> told) {
+        return WireWriter.bytes(
+                new TextPopReply(TextPopPayload.WITHOUT_JOB, null, List.of(), told, null, null, skipped, null, null));
     }
 
-    private static TextPopReply text(PopOutcome.Handed handed) {
+    private static TextPopReply text(PopOutcome.Handed handed, List<PopMessage> told) {
         return new TextPopReply(
                 ((TextOrder) handed.order()).draft().payload(),
                 handed.jobIds().getFirst().toString(),
                 handed.jobIds().stream().map(UUID::toString).toList(),
-                List.of(),
+                told,
                 handed.ttlSeconds(),
                 null,
                 Map.of(),

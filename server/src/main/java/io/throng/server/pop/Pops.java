@@ -253,6 +253,7 @@ public final class Pops {
                 ? PopOutcome.Sources.NONE
                 : agent.can(Capability.R2_SOURCE) ? PopOutcome.Sources.ADDRESSES : PopOutcome.Sources.INLINE;
         return new PopOutcome.Handed(
+                search.worker().id(),
                 orders.remember(proposal.request().id(), granted.body()),
                 granted.jobIds(),
                 claim.model(),
@@ -264,11 +265,10 @@ public final class Pops {
     private PopOutcome nothing(Search search, SkipCounters skipped) {
         if (search.worker().maintenance()) {
             throw new HordeException.Refusal(
-                    ReturnCode.WORKER_MAINTENANCE,
-                    search.worker().maintenanceMessage().orElse(Worker.MAINTENANCE_MESSAGE));
+                    ReturnCode.WORKER_MAINTENANCE, search.worker().maintenanceNotice());
         }
         metrics.nothing(search.call().kind());
-        return new PopOutcome.Nothing(skipped.toWire());
+        return new PopOutcome.Nothing(search.worker().id(), skipped.toWire());
     }
 
     /** The models of the call that this account may offer (image spec 5.2, text spec 9.2). */

@@ -7,16 +7,14 @@ import io.throng.server.account.Role;
 import io.throng.server.http.HordeException;
 import io.throng.server.operations.HordeModes;
 import io.throng.server.worker.Worker;
+import io.throng.server.worker.WorkerNames;
 import io.throng.server.worker.WorkerRegistry;
 import io.throng.server.worker.WorkerRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
@@ -30,13 +28,6 @@ public final class WorkerAdmission {
     /** Workers of a trusted account, and workers of it at one address, unless it was invited to have more. */
     static final int MAX_WORKERS_TRUSTED = 20;
 
-    /** Longest name that is kept; longer ones are cut. */
-    static final int MAX_NAME_LENGTH = 100;
-
-    private static final Pattern NOT_IN_NAMES = Pattern.compile("[<>\\p{Cc}]");
-
-    private static final List<String> FORBIDDEN_NAMES = List.of("colab", "tpu", "google");
-
     private final DataSource dataSource;
     private final WorkerRegistry workers;
     private final HordeModes modes;
@@ -49,10 +40,9 @@ public final class WorkerAdmission {
         this.profanity = profanity;
     }
 
-    /** The name as it is kept: markup characters and surrounding space removed, cut to {@link #MAX_NAME_LENGTH}. */
+    /** The name as it is kept. */
     static String tidy(String name) {
-        String tidy = NOT_IN_NAMES.matcher(name).replaceAll("").trim();
-        return tidy.length() > MAX_NAME_LENGTH ? tidy.substring(0, MAX_NAME_LENGTH) : tidy;
+        return WorkerNames.tidy(name);
     }
 
     /** Whether the account may have workers at all. */
@@ -120,23 +110,10 @@ public final class WorkerAdmission {
     }
 
     private void requireDecent(PopCall call, String name) {
-        if (name.isEmpty()) {
-            throw new HordeException.Refusal(ReturnCode.BAD_REQUEST, "A worker needs a name.");
-        }
-        if (profanity.isProfane(name)) {
-            throw new HordeException.Refusal(
-                    ReturnCode.PROFANE_WORKER_NAME, "The worker's name contains words that are not allowed here.");
-        }
+        WorkerNames.require(name, profanity);
         if (profanity.isProfane(call.agent())) {
             throw new HordeException.Refusal(
                     ReturnCode.PROFANE_BRIDGE_AGENT, "The bridge agent contains words that are not allowed here.");
-        }
-        String lower = name.toLowerCase(Locale.ROOT);
-        for (String forbidden : FORBIDDEN_NAMES) {
-            if (lower.contains(forbidden)) {
-                throw new HordeException.Refusal(
-                        ReturnCode.BAD_REQUEST, "Worker names may not contain '" + forbidden + "'.");
-            }
         }
     }
 

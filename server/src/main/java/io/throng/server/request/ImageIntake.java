@@ -6,6 +6,7 @@ import io.throng.protocol.ExtraSourceImage;
 import io.throng.protocol.ReturnCode;
 import io.throng.protocol.image.ImageRequestInput;
 import io.throng.protocol.image.SourceProcessing;
+import io.throng.server.account.ProblemJob;
 import io.throng.server.dispatch.WaitingIndex;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.http.HordeException;
@@ -15,12 +16,15 @@ import io.throng.server.media.MediaKey;
 import io.throng.server.media.MediaStore;
 import io.throng.server.media.SourceImages;
 import io.throng.server.model.ImageModelReference;
+import io.throng.server.moderation.PromptGuard;
+import io.throng.server.moderation.address.Origin;
+import io.throng.server.moderation.address.Reputation;
+import io.throng.server.moderation.address.ReputationProvider;
 import io.throng.server.operations.HordeModes;
 import io.throng.server.price.ImagePrices;
 import io.throng.server.price.PriceConfig;
 import io.throng.server.price.Rounding;
 import io.throng.server.request.rules.Downgrade;
-import io.throng.server.request.rules.FlaggedPrompts;
 import io.throng.server.request.rules.ImageDraft;
 import io.throng.server.request.rules.ImageEstimate;
 import io.throng.server.request.rules.ImageRewrites;
@@ -46,6 +50,8 @@ public final class ImageIntake {
     private static final Logger LOG = Logger.getLogger(ImageIntake.class);
 
     private final Intake intake;
+    private final PromptGuard guard;
+    private final Reputation reputation;
     private final Supplier<ImageModelReference> models;
     private final ImagePrices prices;
     private final PriceConfig config;
@@ -61,6 +67,8 @@ public final class ImageIntake {
     /** @param anonymousShared whether anonymous requests share their results without being asked */
     public ImageIntake(
             Intake intake,
+            PromptGuard guard,
+            Reputation reputation,
             Supplier<ImageModelReference> models,
             ImagePrices prices,
             PriceConfig config,
@@ -73,6 +81,8 @@ public final class ImageIntake {
             Clock clock,
             RandomGenerator random) {
         this.intake = intake;
+        this.guard = guard;
+        this.reputation = reputation;
         this.models = models;
         this.prices = prices;
         this.config = config;
@@ -93,7 +103,7 @@ public final class ImageIntake {
         record Priced(DryRunReply reply) implements Answer {}
     }
 
-    public Answer take(ImageRequestInput asked, String apiKey, String clientAgent, String address) throws SQLException {
+    public Answer take(ImageRequestInput asked, String apiKey, String clientAgent, Origin origin) throws SQLException {
         Optional<StyleChoice> style = intake.style(JobKind.IMAGE, asked.style(), apiKey);
         ImageRequestInput input = style.isPresent() ? style.get().apply(asked) : asked;
         int extras = input.extraSourceImages() == null
@@ -113,15 +123,22 @@ public final class ImageIntake {
                         input.effectiveModels(),
                         input.effectiveAllowDowngrade()),
                 apiKey);
-        String prompt = FlaggedPrompts.prompt(input.prompt(), caller.facts(), input.effectiveModels());
         ImageModelReference reference = models.get();
+        boolean adultModel = input.effectiveModels().stream()
+                .anyMatch(model -> reference.entry(model).nsfw());
+        String prompt = guard.admit(
+                new PromptGuard.Asked.Images(
+                        input.prompt(), input.effectiveReplacementFilter(), adultModel, input.effectiveModels()),
+                caller.account(),
+                origin);
+        boolean raid = modes.on(HordeModes.Mode.RAID);
         // A style's models are matched, the caller's own are validated (image spec 2.4).
         ImageValidation.Validated validated = ImageValidation.check(
                 input,
                 asked.effectiveModels(),
                 prompt,
                 caller.facts(),
-                new ImageValidation.Circumstances(modes.on(HordeModes.Mode.RAID), false, clientAgent),
+                new ImageValidation.Circumstances(raid, raid && isUnsafe(caller, origin), clientAgent),
                 reference);
         if (Sharing.of(input, caller.facts(), anonymousShared)) {
             validated = validated.withShared();
@@ -153,7 +170,12 @@ public final class ImageIntake {
         try {
             SharedKeyRules.requireImage(
                     caller.credential(), draft.areaPixels(), draft.params().effectiveSteps());
-            order = order(id, draft, validated.input(), new Origin(clientAgent, address, caller.sharedKey()), held);
+            order = order(
+                    id,
+                    draft,
+                    validated.input(),
+                    new Sender(clientAgent, ProblemJob.network(origin.client()), caller.sharedKey()),
+                    held);
         } catch (RuntimeException e) {
             releaseIf(held, id);
             forgetSources(id, extras);
@@ -171,6 +193,11 @@ public final class ImageIntake {
                 validated.warnings()));
     }
 
+    private boolean isUnsafe(Intake.Caller caller, Origin origin) {
+        return !caller.facts().trustedOrPatron()
+                && reputation.judge(origin.client()) == ReputationProvider.Verdict.UNSAFE;
+    }
+
     private void releaseIf(boolean held, UUID id) throws SQLException {
         if (held) {
             intake.release(id);
@@ -185,9 +212,9 @@ public final class ImageIntake {
     }
 
     /** Where an order comes from. */
-    private record Origin(String clientAgent, String address, Optional<UUID> sharedKey) {}
+    private record Sender(String clientAgent, String address, Optional<UUID> sharedKey) {}
 
-    private ImageOrder order(UUID id, ImageDraft draft, ImageRequestInput input, Origin origin, boolean held) {
+    private ImageOrder order(UUID id, ImageDraft draft, ImageRequestInput input, Sender sender, boolean held) {
         Optional<String> source = Optional.empty();
         Optional<String> mask = Optional.empty();
         if (input.sourceImage() != null) {
@@ -221,11 +248,11 @@ public final class ImageIntake {
                 extras,
                 input.effectiveSourceProcessing(),
                 Optional.ofNullable(input.webhook()),
-                origin.clientAgent(),
+                sender.clientAgent(),
                 Optional.ofNullable(input.proxiedAccount()),
                 held,
-                origin.sharedKey(),
-                Optional.of(origin.address()));
+                sender.sharedKey(),
+                Optional.of(sender.address()));
     }
 
     private void forgetSources(UUID id, int extras) {

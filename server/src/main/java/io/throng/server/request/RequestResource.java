@@ -9,8 +9,6 @@ import io.throng.protocol.image.ImageStatus;
 import io.throng.protocol.text.TextRequestInput;
 import io.throng.protocol.text.TextStatus;
 import io.throng.protocol.wire.WireReader;
-import io.throng.server.account.ProblemJob;
-import io.throng.server.account.ProxiedCallers;
 import io.throng.server.commit.GroupCommitter;
 import io.throng.server.dispatch.RequestState;
 import io.throng.server.dispatch.WaitingIndex;
@@ -19,6 +17,8 @@ import io.throng.server.http.ApiFilter;
 import io.throng.server.http.HordeException;
 import io.throng.server.http.RequestBodies;
 import io.throng.server.http.RequestHeaders;
+import io.throng.server.moderation.address.AddressTimeouts;
+import io.throng.server.moderation.address.Origins;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -56,8 +56,9 @@ public class RequestResource {
     private final LiveRequests live;
     private final Progress progress;
     private final Results results;
+    private final Origins origins;
+    private final AddressTimeouts timeouts;
     private final GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals;
-    private final ProxiedCallers callers;
 
     RequestResource(
             ImageIntake images,
@@ -65,15 +66,17 @@ public class RequestResource {
             LiveRequests live,
             Progress progress,
             Results results,
-            GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals,
-            ProxiedCallers callers) {
+            Origins origins,
+            AddressTimeouts timeouts,
+            GroupCommitter.Lane<Withdrawal, Optional<RequestState>> withdrawals) {
         this.images = images;
         this.texts = texts;
         this.live = live;
         this.progress = progress;
         this.results = results;
+        this.origins = origins;
+        this.timeouts = timeouts;
         this.withdrawals = withdrawals;
-        this.callers = callers;
     }
 
     /** Asks for images. */
@@ -90,7 +93,7 @@ public class RequestResource {
             throws SQLException {
         ImageRequestInput input = RequestBodies.read(IMAGE, body);
         String key = RequestHeaders.requiredApiKey(apiKey);
-        return answer(images.take(input, key, RequestHeaders.clientAgent(clientAgent), address(request)));
+        return answer(images.take(input, key, RequestHeaders.clientAgent(clientAgent), origins.of(request)));
     }
 
     /** Asks for text. */
@@ -107,11 +110,7 @@ public class RequestResource {
             throws SQLException {
         TextRequestInput input = RequestBodies.read(TEXT, body);
         String key = RequestHeaders.requiredApiKey(apiKey);
-        return answer(texts.take(input, key, RequestHeaders.clientAgent(clientAgent), address(request)));
-    }
-
-    private String address(HttpServerRequest request) {
-        return ProblemJob.network(callers.of(request));
+        return answer(texts.take(input, key, RequestHeaders.clientAgent(clientAgent), origins.of(request)));
     }
 
     private static Response answer(ImageIntake.Answer answer) {
@@ -125,7 +124,15 @@ public class RequestResource {
     /** How far a request for images is; answered from memory, on the event loop. */
     @GET
     @Path("check/{id}")
-    public CompletionStage<ImageCheck> check(@PathParam("id") String id) {
+    public CompletionStage<ImageCheck> check(
+            @PathParam("id") String id,
+            @HeaderParam(RequestHeaders.CLIENT_AGENT) String clientAgent,
+            @Context HttpServerRequest request) {
+        if (RequestHeaders.clientAgent(clientAgent).equals(RequestHeaders.UNKNOWN_CLIENT_AGENT)
+                && timeouts.left(origins.of(request).client()).isPresent()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.FORBIDDEN, "This address is in time-out; programs that name themselves may still ask.");
+        }
         UUID requestId = id(id);
         Optional<WaitingIndex.View> view = live.view(JobKind.IMAGE, requestId);
         if (view.isPresent()) {

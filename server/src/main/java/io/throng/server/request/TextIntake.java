@@ -2,16 +2,18 @@ package io.throng.server.request;
 
 import io.throng.protocol.DryRunReply;
 import io.throng.protocol.text.TextRequestInput;
+import io.throng.server.account.ProblemJob;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.dispatch.matching.ModelFacts;
 import io.throng.server.http.HordeException;
 import io.throng.server.kudos.SettlementRules;
+import io.throng.server.moderation.PromptGuard;
+import io.throng.server.moderation.address.Origin;
 import io.throng.server.price.PriceConfig;
 import io.throng.server.price.Rounding;
 import io.throng.server.price.TextPrices;
 import io.throng.server.request.ImageIntake.Answer;
 import io.throng.server.request.rules.Downgrade;
-import io.throng.server.request.rules.FlaggedPrompts;
 import io.throng.server.request.rules.TextDraft;
 import io.throng.server.request.rules.TextRewrites;
 import io.throng.server.request.rules.TextValidation;
@@ -32,6 +34,7 @@ import java.util.function.Supplier;
 /** {@code POST generate/text/async}: text spec 3, in its order. Blocking; for virtual threads. */
 public final class TextIntake {
     private final Intake intake;
+    private final PromptGuard guard;
     private final Supplier<? extends ModelFacts> facts;
     private final PriceConfig config;
     private final LiveRequests live;
@@ -40,12 +43,14 @@ public final class TextIntake {
 
     public TextIntake(
             Intake intake,
+            PromptGuard guard,
             Supplier<? extends ModelFacts> facts,
             PriceConfig config,
             LiveRequests live,
             WorkerRegistry workers,
             Clock clock) {
         this.intake = intake;
+        this.guard = guard;
         this.facts = facts;
         this.config = config;
         this.live = live;
@@ -53,7 +58,7 @@ public final class TextIntake {
         this.clock = clock;
     }
 
-    public Answer take(TextRequestInput asked, String apiKey, String clientAgent, String address) throws SQLException {
+    public Answer take(TextRequestInput asked, String apiKey, String clientAgent, Origin origin) throws SQLException {
         Optional<StyleChoice> style = intake.style(JobKind.TEXT, asked.style(), apiKey);
         TextRequestInput input = style.isPresent() ? style.get().apply(asked) : asked;
         int extras = input.extraSourceImages() == null
@@ -74,7 +79,8 @@ public final class TextIntake {
                         input.effectiveModels(),
                         input.effectiveAllowDowngrade()),
                 apiKey);
-        String prompt = FlaggedPrompts.prompt(input.prompt(), caller.facts(), input.effectiveModels());
+        String prompt = guard.admit(
+                new PromptGuard.Asked.Texts(input.prompt(), input.effectiveModels()), caller.account(), origin);
         TextValidation.check(input);
         TextDraft draft = TextRewrites.draft(input, prompt);
         UUID id = UUID.randomUUID();
@@ -114,7 +120,7 @@ public final class TextIntake {
                 Optional.ofNullable(input.proxiedAccount()),
                 held,
                 caller.sharedKey(),
-                Optional.of(address));
+                Optional.of(ProblemJob.network(origin.client())));
         return new Answer.Accepted(intake.activate(
                 id,
                 order,

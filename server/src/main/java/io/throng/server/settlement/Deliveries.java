@@ -25,6 +25,7 @@ import io.throng.server.price.PriceConfig;
 import io.throng.server.price.TextPrices;
 import io.throng.server.request.ImageOrder;
 import io.throng.server.request.NewRequest;
+import io.throng.server.request.Order;
 import io.throng.server.request.TextOrder;
 import io.throng.server.sharedkey.KeyCharge;
 import io.throng.server.webhook.WebhookDelivery;
@@ -88,6 +89,7 @@ public final class Deliveries {
                 known.job().model(),
                 new Settlement.WorkerShare(known.job().workerId(), 0, 0),
                 known.request().request().thingsPerJob(),
+                new Settlement.Figures(asked(known.order()), 0),
                 NewRequest.LIFE,
                 new Settlement.Outcome.Faulted(stale));
     }
@@ -125,6 +127,7 @@ public final class Deliveries {
                 known.job().model(),
                 new Settlement.WorkerShare(known.job().workerId(), work.earnedHundredths(), speed),
                 known.request().request().thingsPerJob(),
+                new Settlement.Figures(asked(known.order()), things(known, result)),
                 NewRequest.LIFE,
                 new Settlement.Outcome.Delivered(
                         result,
@@ -159,6 +162,25 @@ public final class Deliveries {
                 known.job().workerId(),
                 known.order().address(),
                 known.order().proxiedAccount()));
+    }
+
+    /** The work of a job as its request put it (workers spec 6). */
+    public static long asked(Order order) {
+        return switch (order) {
+            case ImageOrder image -> {
+                ImageParams params = image.draft().params();
+                yield (long) params.effectiveWidth() * params.effectiveHeight() * params.effectiveSteps();
+            }
+            case TextOrder text -> text.draft().pricedMaxLength();
+        };
+    }
+
+    /** The work that a delivery stands for. */
+    private static long things(Submits.Known known, String result) {
+        return switch (known.order()) {
+            case ImageOrder image -> known.request().request().thingsPerJob();
+            case TextOrder text -> TextPrices.tokens(result, text.draft().pricedMaxLength());
+        };
     }
 
     private Worth worth(Submits.Known known, String result, boolean censored) {
@@ -225,12 +247,11 @@ public final class Deliveries {
         int points;
         switch (known.order()) {
             case ImageOrder image -> {
-                speed = SpeedRules.unitsPerSecond(known.request().request().thingsPerJob(), seconds);
+                speed = SpeedRules.unitsPerSecond((double) things(known, result), seconds);
                 points = SpeedRules.suspiciousImage(speed) ? 1 : 0;
             }
             case TextOrder text -> {
-                int tokens = TextPrices.tokens(result, text.draft().pricedMaxLength());
-                speed = SpeedRules.unitsPerSecond(tokens, seconds);
+                speed = SpeedRules.unitsPerSecond((double) things(known, result), seconds);
                 points = SpeedRules.textSuspicions(
                         speed,
                         known.owner().isTrusted(),

@@ -20,6 +20,7 @@ import java.util.UUID;
  *
  * @param settleId identity of this attempt, so that a repeated write recognises its own success
  * @param things work of the job, pixelsteps or tokens, for the counters
+ * @param figures what the statistics count of it
  * @param requestLife how long the request lives on at least after a delivery
  */
 public record Settlement(
@@ -30,6 +31,7 @@ public record Settlement(
         String model,
         WorkerShare worker,
         long things,
+        Figures figures,
         Duration requestLife,
         Outcome outcome) {
     public Settlement {
@@ -46,6 +48,14 @@ public record Settlement(
      * @param speed things per second, mean of its last deliveries including this one; 0 to leave it
      */
     public record WorkerShare(UUID workerId, long kudosHundredths, double speed) {}
+
+    /**
+     * What the statistics count of a job (workers spec 6).
+     *
+     * @param asked width by height by steps as the request put them, or the tokens it asked for
+     * @param delivered pixelsteps as the model runs them, or the tokens that came; 0 when nothing did
+     */
+    public record Figures(long asked, long delivered) {}
 
     /** How the job ended. */
     public sealed interface Outcome {

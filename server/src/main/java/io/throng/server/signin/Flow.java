@@ -67,15 +67,19 @@ record Flow(
         if (fields.size() != FIELDS) {
             return Optional.empty();
         }
-        Flow flow = new Flow(
-                fields.get(0),
-                fields.get(1),
-                fields.get(2),
-                fields.get(3),
-                Destination.valueOf(fields.get(4)),
-                Integer.parseInt(fields.get(5)),
-                Instant.ofEpochMilli(Long.parseLong(fields.get(6))));
-        return Optional.of(flow).filter(live -> now.isBefore(live.expires));
+        try {
+            Flow flow = new Flow(
+                    fields.get(0),
+                    fields.get(1),
+                    fields.get(2),
+                    fields.get(3),
+                    Destination.valueOf(fields.get(4)),
+                    Integer.parseInt(fields.get(5)),
+                    Instant.ofEpochMilli(Long.parseLong(fields.get(6))));
+            return Optional.of(flow).filter(live -> now.isBefore(live.expires));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // closed by a program that wrote it otherwise
+        }
     }
 
     /** Without the secrets, so that they cannot end up in a log. */

@@ -65,15 +65,19 @@ record Session(Proof proof, Instant issued, Instant expires, String formToken) {
         if (fields.size() != FIELDS) {
             return Optional.empty();
         }
-        Proof proof = fields.get(0).equals("p")
-                ? new Proof.ByProvider(new Login(fields.get(1), fields.get(2)))
-                : new Proof.ByKey(Integer.parseInt(fields.get(1)), fields.get(2));
-        Session session = new Session(
-                proof,
-                Instant.ofEpochMilli(Long.parseLong(fields.get(3))),
-                Instant.ofEpochMilli(Long.parseLong(fields.get(4))),
-                fields.get(5));
-        return Optional.of(session).filter(live -> now.isBefore(live.expires));
+        try {
+            Proof proof = fields.get(0).equals("p")
+                    ? new Proof.ByProvider(new Login(fields.get(1), fields.get(2)))
+                    : new Proof.ByKey(Integer.parseInt(fields.get(1)), fields.get(2));
+            Session session = new Session(
+                    proof,
+                    Instant.ofEpochMilli(Long.parseLong(fields.get(3))),
+                    Instant.ofEpochMilli(Long.parseLong(fields.get(4))),
+                    fields.get(5));
+            return Optional.of(session).filter(live -> now.isBefore(live.expires));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // closed by a program that wrote it otherwise
+        }
     }
 
     /** Without what it proves, so that it cannot end up in a log. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.throng.server.dispatch.matching.JobKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -42,6 +43,8 @@ public record Worker(
             "This worker was put into maintenance mode because it is dropping too many"
                     + " jobs. Please check its settings and its speed, then switch maintenance off.";
 
+    private static final String MAINTENANCE_WORDS = "maintenance mode";
+
     public Worker {
         requireNonNull(id);
         requireNonNull(name);
@@ -56,6 +59,11 @@ public record Worker(
     /** Whether it may be given real work of anybody. */
     public boolean atWork(Instant now) {
         return !stale(now) && !maintenance && !paused;
+    }
+
+    /** Whether what the two say, and whether they may work, is the same. */
+    boolean offersLike(Worker other) {
+        return offer.equals(other.offer) && maintenance == other.maintenance && paused == other.paused;
     }
 
     /** The same worker with another mean speed. */
@@ -74,6 +82,25 @@ public record Worker(
                 uptimeSeconds,
                 uptimeRewardedSeconds,
                 Optional.of(speed));
+    }
+
+    /** What it is told when it finds nothing while in maintenance; always contains the words that worker programs look for. */
+    public String maintenanceNotice() {
+        String message = maintenanceMessage.orElse(MAINTENANCE_MESSAGE);
+        return message.toLowerCase(Locale.ROOT).contains(MAINTENANCE_WORDS)
+                ? message
+                : message + " (This worker is in " + MAINTENANCE_WORDS + ".)";
+    }
+
+    /** The same worker, with what is known of a check-in that is newer than its row. */
+    Worker orSeenAs(Worker remembered) {
+        return remembered.lastCheckIn.isAfter(lastCheckIn)
+                ? seen(
+                        remembered.lastCheckIn,
+                        remembered.offer,
+                        Math.max(uptimeSeconds, remembered.uptimeSeconds),
+                        Math.max(uptimeRewardedSeconds, remembered.uptimeRewardedSeconds))
+                : this;
     }
 
     /** The same worker after a check-in. */

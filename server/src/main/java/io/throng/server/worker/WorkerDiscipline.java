@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 
 /** What happens to workers that lose jobs or are faster than anybody can be (image spec 6.5, text spec 7.6, accounts spec 17). */
@@ -23,17 +24,24 @@ public final class WorkerDiscipline {
     /** The same for alchemists, whose forms are small and many (alchemy spec 5). */
     public static final int MAX_ABORTED_FORMS = 100;
 
+    /** The same while the horde defends itself; one more is a suspicion then, and nothing is announced (workers spec 1.9). */
+    public static final int MAX_ABORTED_JOBS_IN_RAIDS = 10;
+
     /** Suspicion points that pause the worker of an owner who is not trusted. */
     public static final int SUSPICION_LIMIT = 5;
 
     private final DataSource dataSource;
     private final WorkerRegistry workers;
+    private final BooleanSupplier raid;
+    private final Set<UUID> hidden = ConcurrentHashMap.newKeySet();
     private final Set<UUID> losers = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Integer> racers = new ConcurrentHashMap<>();
 
-    public WorkerDiscipline(DataSource dataSource, WorkerRegistry workers) {
+    /** @param raid whether the horde defends itself at the moment */
+    public WorkerDiscipline(DataSource dataSource, WorkerRegistry workers, BooleanSupplier raid) {
         this.dataSource = dataSource;
         this.workers = workers;
+        this.raid = raid;
     }
 
     /** A worker gave a job up or let it go stale. Looked at in the next {@link #tend}. */
@@ -46,13 +54,26 @@ public final class WorkerDiscipline {
         racers.merge(workerId, points, (a, b) -> Math.min(a + b, SUSPICION_LIMIT));
     }
 
+    /** A worker was let in from an address where people hide. Counted once per worker, in the next {@link #tend}. */
+    public void unsafeAddress(UUID workerId) {
+        hidden.add(workerId);
+    }
+
     /** Looks at the workers noted since the last call, one after the other, on the caller's thread. */
     public void tend() throws SQLException {
         for (UUID workerId : List.copyOf(losers)) {
             losers.remove(workerId);
             inTransaction(workerId, connection -> {
-                if (stop(connection, workerId)) {
+                if (stop(connection, workerId, raid.getAsBoolean())) {
                     suspect(connection, workerId, Suspicion.TOO_MANY_JOBS_ABORTED);
+                }
+            });
+        }
+        for (UUID workerId : List.copyOf(hidden)) {
+            hidden.remove(workerId);
+            inTransaction(workerId, connection -> {
+                if (!isSuspectedOf(connection, workerId, Suspicion.UNSAFE_IP)) {
+                    suspect(connection, workerId, Suspicion.UNSAFE_IP);
                 }
             });
         }
@@ -80,18 +101,22 @@ public final class WorkerDiscipline {
         workers.reload(List.of(workerId));
     }
 
-    /** Puts the worker into maintenance if it lost too many jobs; says whether it did so now. */
-    private static boolean stop(Connection connection, UUID workerId) throws SQLException {
+    /** Puts the worker into maintenance if it lost too many jobs, in raids without telling; says whether it lost too many. */
+    private static boolean stop(Connection connection, UUID workerId, boolean raid) throws SQLException {
         String sql = """
-                update worker set maintenance = true, maintenance_message = ?, aborted_jobs = 0
+                update worker
+                set maintenance = maintenance or ?, maintenance_message = case when ? then ? else maintenance_message end,
+                    aborted_jobs = 0
                 where id = ? and aborted_jobs > case when kind = ? then ? else ? end
                 """;
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setString(1, Worker.DROPPED_JOBS_MESSAGE);
-            statement.setObject(2, workerId);
-            statement.setInt(3, JobKind.ALCHEMY.code());
-            statement.setInt(4, MAX_ABORTED_FORMS);
-            statement.setInt(5, MAX_ABORTED_JOBS);
+            statement.setBoolean(1, !raid);
+            statement.setBoolean(2, !raid);
+            statement.setString(3, Worker.DROPPED_JOBS_MESSAGE);
+            statement.setObject(4, workerId);
+            statement.setInt(5, JobKind.ALCHEMY.code());
+            statement.setInt(6, MAX_ABORTED_FORMS);
+            statement.setInt(7, raid ? MAX_ABORTED_JOBS_IN_RAIDS : MAX_ABORTED_JOBS);
             return statement.executeUpdate() == 1;
         }
     }
@@ -110,6 +135,19 @@ public final class WorkerDiscipline {
         }
         if (points(connection, workerId) >= SUSPICION_LIMIT && !ownerTrusted(connection, workerId)) {
             WorkerRows.setPaused(connection, workerId, true);
+        }
+    }
+
+    private static boolean isSuspectedOf(Connection connection, UUID workerId, Suspicion suspicion)
+            throws SQLException {
+        // Relies on the index worker_suspicion_worker.
+        String sql = "select 1 from worker_suspicion where worker_id = ? and reason = ?";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, workerId);
+            statement.setShort(2, suspicion.number());
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
         }
     }
 

@@ -30,6 +30,7 @@ public final class WorkerRegistry {
     static final int MAX_REMEMBERED = 200_000;
 
     private final DataSource dataSource;
+    private volatile OfferReader reader = worker -> Optional.empty();
     private final Map<String, Entry> byName = new ConcurrentHashMap<>();
     private final Map<UUID, Entry> byId = new ConcurrentHashMap<>();
 
@@ -37,10 +38,26 @@ public final class WorkerRegistry {
         this.dataSource = dataSource;
     }
 
+    /** Says who understands stored check-ins; until then workers offer nothing before they pop here. */
+    public void understandWith(OfferReader offerReader) {
+        this.reader = offerReader;
+    }
+
+    /** What a stored check-in means. */
+    public record Understood(WorkerOffer offer, int threads) {}
+
+    /** Understands stored check-ins, for workers that pop at other nodes or did before this one started. */
+    @FunctionalInterface
+    public interface OfferReader {
+        /** Empty if nothing can be matched by it. May block. */
+        Optional<Understood> read(Worker worker) throws SQLException;
+    }
+
     private static final class Entry {
         private volatile Worker worker;
         private volatile WorkerOffer offer;
         private volatile int threads = 1;
+        private volatile Object said;
         private final Deque<Double> speeds = new ArrayDeque<>();
 
         Entry(Worker worker) {
@@ -79,10 +96,44 @@ public final class WorkerRegistry {
         return known(id);
     }
 
-    /** Reads some workers anew, as another node changed them. */
+    /** Reads some workers anew, as somebody changed them; those that are gone are forgotten. */
     public void reload(Collection<UUID> ids) throws SQLException {
+        Set<UUID> gone = new HashSet<>(ids);
         try (Connection connection = dataSource.getConnection()) {
-            WorkerRows.byIds(connection, ids).forEach(this::remember);
+            for (Worker row : WorkerRows.byIds(connection, ids)) {
+                gone.remove(row.id());
+                take(row);
+            }
+        }
+        gone.forEach(this::forget);
+    }
+
+    /** Takes in a worker's row, with what this node knows better, and understands what the worker offers if that is news. */
+    private void take(Worker row) throws SQLException {
+        Entry entry = byId.get(row.id());
+        Optional<Worker> before = entry == null ? Optional.empty() : Optional.of(entry.worker);
+        remember(before.map(row::orSeenAs).orElse(row));
+        Entry taken = byId.get(row.id());
+        if (taken == null) {
+            return;
+        }
+        Worker now = taken.worker;
+        if (before.isPresent() && !before.get().offer().equals(now.offer())) {
+            taken.said = null;
+        }
+        if (taken.offer == null || before.isEmpty() || !before.get().offersLike(now)) {
+            Optional<Understood> understood = reader.read(now);
+            if (understood.isPresent()) {
+                taken.offer = understood.get().offer();
+                taken.threads = understood.get().threads();
+            }
+        }
+    }
+
+    private void forget(UUID id) {
+        Entry entry = byId.remove(id);
+        if (entry != null) {
+            byName.remove(entry.worker.name(), entry);
         }
     }
 
@@ -114,18 +165,35 @@ public final class WorkerRegistry {
     /** Reads all workers that may be online. */
     public void loadOnline(Instant now) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            WorkerRows.seenSince(connection, now.minus(Worker.STALE_AFTER)).forEach(this::remember);
+            for (Worker row : WorkerRows.seenSince(connection, now.minus(Worker.STALE_AFTER))) {
+                take(row);
+            }
         }
     }
 
     /** Takes in a worker as it is now. */
     public void remember(Worker worker) {
         Entry entry = byId.computeIfAbsent(worker.id(), id -> new Entry(worker));
+        String before = entry.worker.name();
         entry.worker = worker;
+        if (!before.equals(worker.name())) {
+            byName.remove(before, entry);
+        }
         byName.put(worker.name(), entry);
         if (byId.size() > MAX_REMEMBERED) {
             dropStale(worker.lastCheckIn());
         }
+    }
+
+    /** Whether a worker says the same of itself as the last time it was asked about here; notes what it says. */
+    public boolean saysAsBefore(UUID id, Object said) {
+        Entry entry = byId.get(id);
+        if (entry == null) {
+            return false;
+        }
+        boolean same = said.equals(entry.said);
+        entry.said = said;
+        return same;
     }
 
     /** What a worker offers now, for "can anybody do it". */

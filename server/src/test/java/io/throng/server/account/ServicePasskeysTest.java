@@ -2,18 +2,13 @@ package io.throng.server.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.throng.server.http.ClientAddresses;
 import io.throng.server.kudos.TrustPolicy;
-import java.net.InetAddress;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ServicePasskeysTest {
-    private static final InetAddress OWN = InetAddress.ofLiteral("192.0.2.1");
-    private static final InetAddress THEIRS = InetAddress.ofLiteral("198.51.100.9");
 
     private Accounts accounts;
     private ServicePasskeys passkeys;
@@ -61,16 +56,5 @@ class ServicePasskeysTest {
         assertThat(passkeys.isKnown(passkey)).isFalse();
         roles(Role.SERVICE);
         assertThat(passkeys.isKnown(passkey)).isTrue();
-    }
-
-    @Test
-    void theProxiedAddressCountsOnlyBesideThePasskey() {
-        var callers = new ProxiedCallers(new ClientAddresses(List.of()), passkeys);
-
-        assertThat(callers.of(OWN, passkey, "198.51.100.9")).isEqualTo(THEIRS);
-        assertThat(callers.of(OWN, "wrong-wrong-wrong-wron", "198.51.100.9")).isEqualTo(OWN);
-        assertThat(callers.of(OWN, null, "198.51.100.9")).isEqualTo(OWN);
-        assertThat(callers.of(OWN, passkey, null)).isEqualTo(OWN);
-        assertThat(callers.of(OWN, passkey, "no address")).isEqualTo(OWN);
     }
 }

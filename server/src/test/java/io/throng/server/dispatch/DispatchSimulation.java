@@ -240,6 +240,7 @@ final class DispatchSimulation {
                 "m",
                 new Settlement.WorkerShare(job.workerId(), 100, 1.0),
                 100,
+                new Settlement.Figures(100, 100),
                 LIFE,
                 outcome);
         attempts.put(settlement.settleId(), settlement);

@@ -122,6 +122,31 @@ class SettlementWriterTest {
     }
 
     @Test
+    void whatEndsIsCountedOnceForTheStatisticsAndForTheWorkersTeam() throws SQLException {
+        UUID team = UUID.randomUUID();
+        try (var statement = connection.createStatement()) {
+            statement.execute(
+                    "insert into team (id, name, creator_id) values ('%s', '%s', %d)".formatted(team, team, OWNER));
+            statement.execute("update worker set team_id = '%s' where id = '%s'".formatted(team, worker));
+            statement.execute("delete from job_counter");
+        }
+        UUID request = UUID.randomUUID();
+        List<UUID> jobs = claim(request, 3, 3);
+
+        write(delivery(jobs.get(0), request), delivery(jobs.get(0), request), fault(jobs.get(1), request));
+        write(delivery(jobs.get(2), request));
+
+        assertThat(horde.number(connection, "select sum(jobs) from job_counter where model = 'm'"))
+                .isEqualTo(3);
+        assertThat(horde.number(connection, "select sum(delivered) from job_counter where model = 'm'"))
+                .isEqualTo(2);
+        assertThat(horde.number(connection, "select sum(asked) from job_counter where kind = 2"))
+                .isEqualTo(300);
+        assertThat(count("team_total where fulfilments = 2 and kudos = 2000 and team_id = ?", team))
+                .isEqualTo(1);
+    }
+
+    @Test
     void twoSubmitsOfOneJobInOneBatchPayTheFirst() throws SQLException {
         UUID request = UUID.randomUUID();
         UUID job = claim(request, 1, 1).getFirst();
@@ -398,6 +423,7 @@ class SettlementWriterTest {
                 "m",
                 new Settlement.WorkerShare(worker, REWARD, 12.5),
                 100,
+                new Settlement.Figures(100, 100),
                 Duration.ofMinutes(10),
                 outcome);
     }

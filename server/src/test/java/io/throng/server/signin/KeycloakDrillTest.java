@@ -8,7 +8,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.throng.server.signin.Browser.Page;
 import java.net.URI;
 import java.util.Map;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +21,13 @@ class KeycloakDrillTest {
     private static final Map<String, String> PASSWORD =
             Map.of("username", KeycloakServer.USER, "password", KeycloakServer.PASSWORD);
 
-    @ConfigProperty(name = "throng.signin.base-url")
-    String base;
+    private String base;
+
+    /** Injected, it would be asked of every server under test. */
+    @BeforeEach
+    void address() {
+        base = ConfigProvider.getConfig().getValue("throng.signin.base-url", String.class);
+    }
 
     @Test
     void aPersonSignsInGetsAKeyAndIsFoundAgain() throws Exception {

@@ -3,8 +3,8 @@ package io.throng.server.signin;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.throng.server.account.AccountDirectory;
 import io.throng.server.account.AccountRegistry;
 import io.throng.server.account.Registration;
@@ -26,19 +26,18 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import no.nav.security.mock.oauth2.token.DefaultOAuth2TokenCallback;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Log-ins with real redirects, against an OpenID Connect server of others' making. */
 @QuarkusTest
-@QuarkusTestResource(value = SigninServerResource.class, restrictToAnnotatedClass = true)
+@TestProfile(SigninProfile.class)
 class SigningInTest {
     private static final Contract CONTRACT = Contract.load();
 
-    @ConfigProperty(name = "throng.signin.base-url")
-    String base;
+    private String base;
 
     @Inject
     AccountRegistry registry;
@@ -57,6 +56,12 @@ class SigningInTest {
 
     private final Browser browser = new Browser();
     private String person;
+
+    /** Injected, it would be asked of every server under test. */
+    @BeforeEach
+    void address() {
+        base = ConfigProvider.getConfig().getValue("throng.signin.base-url", String.class);
+    }
 
     @BeforeEach
     void somebody() {
@@ -178,22 +183,22 @@ class SigningInTest {
 
     @Test
     void aTokenWithAnotherLogInsNonceIsRefused() throws Exception {
-        assertRefused(token(Map.of("nonce", "another"), "throng", 3600));
+        assertRefused(token(Map.of("nonce", "another"), 3600));
     }
 
     @Test
     void anExpiredTokenIsRefused() throws Exception {
-        assertRefused(token(Map.of(), "throng", -OpenIdConnectProtocol.CLOCK_SKEW.toSeconds() - 5));
+        assertRefused(token(Map.of(), -OpenIdConnectProtocol.CLOCK_SKEW.toSeconds() - 5));
     }
 
     @Test
     void aTokenForAnotherClientIsRefused() throws Exception {
-        assertRefused(token(Map.of(), "somebody-else", 3600));
+        assertRefused(token(Map.of("aud", "somebody-else"), 3600));
     }
 
     @Test
     void aTokenOfAnotherIssuerIsRefused() throws Exception {
-        assertRefused(token(Map.of("iss", "https://elsewhere.example"), "throng", 3600));
+        assertRefused(token(Map.of("iss", "https://elsewhere.example"), 3600));
     }
 
     @Test
@@ -507,8 +512,8 @@ class SigningInTest {
                 .location();
     }
 
-    private DefaultOAuth2TokenCallback token(Map<String, Object> claims, String audience, long expirySeconds) {
-        return new DefaultOAuth2TokenCallback("oak", person, "JWT", List.of(audience), claims, expirySeconds);
+    private DefaultOAuth2TokenCallback token(Map<String, Object> claims, long expirySeconds) {
+        return new DefaultOAuth2TokenCallback("oak", person, "JWT", List.of("throng"), claims, expirySeconds);
     }
 
     private void assertRefused(DefaultOAuth2TokenCallback token) throws Exception {

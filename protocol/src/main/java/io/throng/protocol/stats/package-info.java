@@ -1,0 +1,4 @@
+/**
+ * Bodies of the calls about what the horde did over time.
+ */
+package io.throng.protocol.stats;

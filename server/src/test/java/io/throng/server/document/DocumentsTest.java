@@ -1,0 +1,39 @@
+package io.throng.server.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DocumentsTest {
+    private static Supporter supporter(String name, String alias, String url, int entitlement) {
+        return new Supporter(name, Optional.ofNullable(alias), Optional.ofNullable(url), entitlement);
+    }
+
+    @Test
+    void sponsorsHaveALinkSupportersANameAndTheRestIsThankedInSilence() {
+        String text = Documents.sponsors(List.of(
+                supporter("Big", "Bigger", "https://big.invalid", Supporter.SPONSOR_FROM),
+                supporter("Medium", null, "https://medium.invalid", Supporter.SPONSOR_FROM - 1),
+                supporter("Small", "Tiny", null, Supporter.NAMED_FROM),
+                supporter("Silent", null, null, Supporter.NAMED_FROM - 1)));
+        assertThat(text)
+                .contains("- [Bigger](<https://big.invalid>)")
+                .contains("Medium, Tiny")
+                .doesNotContain("medium.invalid")
+                .doesNotContain("Silent");
+    }
+
+    @Test
+    void aNameIsNoMarkdownAndALinkNoScript() {
+        String text = Documents.sponsors(
+                List.of(supporter("<b>[x](y)</b>", null, "javascript:alert(1)", Supporter.SPONSOR_FROM)));
+        assertThat(text).contains("- \\<b\\>\\[x\\]\\(y\\)\\</b\\>").doesNotContain("javascript");
+    }
+
+    @Test
+    void nobodyIsNobody() {
+        assertThat(Documents.sponsors(List.of())).contains("Nobody");
+    }
+}
