@@ -2,7 +2,8 @@
 
 What the contract test corrects (corrections.json) is corrected here too. The file says of each call whether members without a value are sent as null (x-null-fields) but declares no member as nullable; and it gives
 every error the shape of those with a return code, though errors of a body's shape name the members instead (image spec section 2.2) and
-limits have a message alone. Points in time of shared keys travel as the AI Horde writes them (RFC 2822). Everything else is left as it is.
+limits have a message alone. Points in time of shared keys travel as the AI Horde writes them (RFC 2822). A style may be given a
+shorter note later than at first, and replies show it with the first's bounds. Everything else is left as it is.
 """
 
 ERROR = {
@@ -27,11 +28,18 @@ def corrected(contract, corrections):
                 operation["responses"].setdefault(status, {"description": ""})["schema"] = schema
     for definition in contract["definitions"].values():
         _allow_null(definition)
+    for made, changed in (("ModelStyleInputStable", "ModelStylePatchStable"), ("ModelStyleInputKobold", "ModelStylePatchKobold")):
+        _member(contract["definitions"][made], "info")["minLength"] = _member(contract["definitions"][changed], "info")["minLength"]
     for path in contract["paths"].values():
         for call in path.values():
             if isinstance(call, dict):
                 _correct_errors(call.get("responses", {}))
     return contract
+
+
+def _member(definition, name):
+    parts = [definition, *definition.get("allOf", [])]
+    return next(part["properties"][name] for part in parts if name in part.get("properties", {}))
 
 
 def _allow_null(definition):
