@@ -173,7 +173,15 @@ final class ServerUnderTest implements AutoCloseable {
      * @return the account and its key
      */
     TestUserReply createUser(String name, boolean trusted, long kudos) throws IOException, InterruptedException {
-        TestUserInput input = new TestUserInput(name, "drill-" + name, false, trusted, kudos);
+        return createUser(new TestUserInput(name, "drill-" + name, false, trusted, kudos));
+    }
+
+    /** Makes a trusted moderator over the test bootstrap. */
+    TestUserReply createModerator(String name) throws IOException, InterruptedException {
+        return createUser(new TestUserInput(name, "drill-" + name, true, true, null));
+    }
+
+    private TestUserReply createUser(TestUserInput input) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(address.resolve("/api/v2/dev/test-user"))
                 .timeout(CALL_BOUND)
                 .header("Content-Type", "application/json")
