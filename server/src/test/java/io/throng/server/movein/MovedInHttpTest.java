@@ -83,11 +83,7 @@ class MovedInHttpTest {
                 .body("creator", containsString("#1"))
                 .body("params.steps", equalTo(20));
         get("/api/v2/filters", "founder-key-0000000001").statusCode(200).body("regex", hasItem("\\bbadword\\b"));
-        call(
-                        "POST",
-                        "/api/v2/kudos/transfer",
-                        "founder-key-0000000001",
-                        Map.of("username", "Worker#2", "amount", 10))
+        call("POST", "/api/v2/kudos/transfer", "founder-key-0000000001", Map.of("username", "Worker#2", "amount", 10))
                 .statusCode(200)
                 .body("transferred", equalTo(10));
         get("/api/v2/find_user", "nobodys-key-0000000000").statusCode(404);
