@@ -25,6 +25,7 @@ import io.throng.server.dispatch.NodeMemory;
 import io.throng.server.kudos.LedgerAudit;
 import io.throng.server.operations.HordeModes;
 import io.throng.server.worker.WorkerRegistry;
+import io.throng.server.worker.WorkerRows;
 import jakarta.inject.Inject;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -399,8 +400,9 @@ class AlchemyTest {
     private void setWorker(String values) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             execute(connection, "update worker set " + values + " where name = ?", worker);
+            // Not merely read anew: the node would keep what it knows of the worker's last check-in.
+            workers.remember(WorkerRows.byName(connection, worker).orElseThrow());
         }
-        workers.reload(List.of(workers.find(worker).orElseThrow().id()));
     }
 
     @Test
