@@ -85,7 +85,7 @@ class MovedInHttpTest {
         get("/api/v2/filters", "founder-key-0000000001").statusCode(200).body("regex", hasItem("\\bbadword\\b"));
         call("POST", "/api/v2/kudos/transfer", "founder-key-0000000001", Map.of("username", "Worker#2", "amount", 10))
                 .statusCode(200)
-                .body("transferred", equalTo(10));
+                .body("transferred", equalTo(10.0f));
         get("/api/v2/find_user", "nobodys-key-0000000000").statusCode(404);
     }
 }
