@@ -38,7 +38,17 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "fly", "generate", "generate text", "generate image cat", "admin ledger", "import", "import aihorde", "up --port x"})
+            strings = {
+                "",
+                "fly",
+                "generate",
+                "generate text",
+                "generate image cat",
+                "admin ledger",
+                "import",
+                "import aihorde",
+                "up --port x"
+            })
     void aWrongCommandLineEndsWithTwoAndShowsUsage(String arguments) {
         assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
                 .isEqualTo(ExitCode.USAGE);
@@ -61,7 +71,15 @@ class CommandLineTest {
 
     @Test
     void anAddressToImportFromThatIsNoneIsRefusedWithoutBeingRepeated(@TempDir Path data) {
-        assertThat(run("import", "aihorde", "--from", "mysql://u:secret@host/db", "--salt", "hidden", "--data", data.toString()))
+        assertThat(run(
+                        "import",
+                        "aihorde",
+                        "--from",
+                        "mysql://u:secret@host/db",
+                        "--salt",
+                        "hidden",
+                        "--data",
+                        data.toString()))
                 .isEqualTo(ExitCode.USAGE);
         assertThat(err.toString())
                 .contains("postgres://")

@@ -85,7 +85,10 @@ public final class ImportCommand implements Runnable {
                     open.record(
                             "import",
                             source,
-                            Map.of("kudos", BigDecimal.valueOf(done.kudos().broughtIn(), 2).toPlainString()));
+                            Map.of(
+                                    "kudos",
+                                    BigDecimal.valueOf(done.kudos().broughtIn(), 2)
+                                            .toPlainString()));
                 }
                 return done;
             } catch (UnreadableSourceException e) {
