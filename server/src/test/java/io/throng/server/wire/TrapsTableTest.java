@@ -69,7 +69,7 @@ class TrapsTableTest {
     }
 
     @Test
-    void everyTrapHasATestOrSaysWhereItBelongs() throws IOException {
+    void everyTrapHasATest() throws IOException {
         assertThat(rows())
                 .hasSizeGreaterThan(50)
                 .allSatisfy(
