@@ -160,7 +160,7 @@ final class Estate {
                 yield "collection%20fresh%20" + mark;
             }
             case "filter" -> byModerator("PUT", "/v2/filters", """
-                    {"regex": "word{fresh}", "filter_type": 10}""").path("id").asText();
+                    {"regex": "word{fresh}", "filter_type": 10, "description": "made by a test"}""").path("id").asText();
             // The marks that a style's prompt has itself.
             case "p", "np" -> "{" + name + "}";
             default -> throw new IllegalArgumentException("an estate has no " + name);
