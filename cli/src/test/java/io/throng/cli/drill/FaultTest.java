@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
  * accepted is lost, nothing is paid twice, and replies say what happened. Every test has models of its own.
  */
 @Tag("drill")
-@Timeout(120)
+@Timeout(300)
 class FaultTest {
     private static final long KUDOS = 1_000_000;
     private static final int REQUESTERS = 3;

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * is room or the store is back it goes on.
  */
 @Tag("drill")
-@Timeout(120)
+@Timeout(300)
 class FullDiskTest {
     private static final long KUDOS = 1_000_000;
     /** A new cluster takes about 40 MiB, and the first segments of its log 32 more. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills the server under load, again and again: whatever it has confirmed must still be true. */
 @Tag("drill")
-@Timeout(300)
+@Timeout(900)
 class KillDrillTest {
     private static final int KILLS = 20;
     /** Every so many kills the database dies with the server. */

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A request's way from the requester over a worker and back, over HTTP only. Every test has models of its own, so that no job strays. */
 @Tag("drill")
-@Timeout(180)
+@Timeout(300)
 class RoundTripTest {
     private static final long KUDOS = 100_000;
     private static final int SIDE_PIXELS = 64;
