@@ -50,6 +50,6 @@ def map_body(context, body):
         body["id"] = choice.choice(IDS["job"])
     # In maintenance nothing else would be reached any more.
     if context.operation.path.endswith("/status/modes"):
-        body["maintenance"] = False
-        body["invite_only"] = False
+        body["maintenance_mode"] = False
+        body["invite_only_mode"] = False
     return body

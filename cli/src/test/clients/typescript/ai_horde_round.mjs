@@ -140,10 +140,10 @@ async function status() {
   assert.ok(Array.isArray(await asker.getNews(force)));
   const modes = await moderator.getModes(force);
   assert.deepEqual([modes.maintenance_mode, modes.invite_only_mode, modes.raid_mode], [false, false, false]);
-  await refused(asker.putStatusModes({ raid: true }), 403, 'NotModerator', 'NotAdmin');
-  assert.equal((await moderator.putStatusModes({ raid: true })).raid_mode, true);
+  await refused(asker.putStatusModes({ raid_mode: true }), 403, 'NotModerator', 'NotAdmin');
+  assert.equal((await moderator.putStatusModes({ raid_mode: true })).raid_mode, true);
   await eventually('raid mode', async () => (await moderator.getModes(force)).raid_mode);
-  assert.equal((await moderator.putStatusModes({ raid: false })).raid_mode, false);
+  assert.equal((await moderator.putStatusModes({ raid_mode: false })).raid_mode, false);
   for (const stats of [await asker.getImageModelStats(), await asker.getTextModelStats()]) {
     assert.deepEqual(Object.keys(stats).sort(), ['day', 'month', 'total']);
   }

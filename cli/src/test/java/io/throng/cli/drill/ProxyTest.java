@@ -30,7 +30,8 @@ class ProxyTest {
     private static final String TIMED_OUT = "127.0.0.21";
     private static final String INNOCENT = "127.0.0.22";
     private static final String REQUEST = """
-            {"prompt": "Once upon a time", "models": ["koboldcpp/behind"]}""";
+        {"prompt": "Once upon a time", "models": ["koboldcpp/behind"]}\
+        """;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private static Path folder;

@@ -101,15 +101,19 @@ final class Estate {
             case "known_model" -> "stable_diffusion";
             case "image_model" -> "model " + mark;
             case "image_request" -> id(byUser("POST", "/v2/generate/async", """
-                    {"prompt": "a lighthouse", "models": ["{image_model}"], "shared": true}"""));
+                {"prompt": "a lighthouse", "models": ["{image_model}"], "shared": true}\
+                """));
             case "text_request" -> id(byUser("POST", "/v2/generate/text/async", """
-                    {"prompt": "Once upon a time", "models": ["{model}"]}"""));
+                {"prompt": "Once upon a time", "models": ["{model}"]}\
+                """));
             case "alchemy_request" -> id(byUser("POST", "/v2/interrogate/async", """
-                    {"forms": [{"name": "caption"}], "source_image": "{picture}"}"""));
+                {"forms": [{"name": "caption"}], "source_image": "{picture}"}\
+                """));
             case "image_job" -> {
                 named("image_request");
                 yield id(byUser("POST", "/v2/generate/pop", """
-                        {"name": "dreamer {fresh}", "models": ["{image_model}"], "bridge_agent": "%s", "max_pixels": 4194304}""".formatted(DREAMER)));
+                    {"name": "dreamer {fresh}", "models": ["{image_model}"], "bridge_agent": "%s", "max_pixels": 4194304}\
+                    """.formatted(DREAMER)));
             }
             case "text_job" -> {
                 named("text_request");
@@ -119,7 +123,8 @@ final class Estate {
             case "rated_image" -> {
                 named("image_job");
                 byUser("POST", "/v2/generate/submit", """
-                        {"id": "{image_job}", "generation": "R2", "seed": 7}""");
+                    {"id": "{image_job}", "generation": "R2", "seed": 7}\
+                    """);
                 yield named("image_job");
             }
             case "worker_name" -> {
@@ -134,33 +139,41 @@ final class Estate {
                         .textValue();
             }
             case "message" -> id(byModerator("POST", "/v2/workers/messages", """
-                    {"worker_id": "{worker}", "message": "hello"}"""));
+                {"worker_id": "{worker}", "message": "hello"}\
+                """));
             case "team" -> id(byUser("POST", "/v2/teams", """
-                    {"name": "team {fresh}"}"""));
+                {"name": "team {fresh}"}\
+                """));
             case "shared_key" -> id(byUser("PUT", "/v2/sharedkeys", """
-                    {"name": "key", "kudos": %d}""".formatted(SHARED_KUDOS)));
+                {"name": "key", "kudos": %d}\
+                """.formatted(SHARED_KUDOS)));
             case "image_style" -> id(byUser("POST", "/v2/styles/image", """
-                    {"name": "style {fresh}", "prompt": "{p} in fog{np}", "models": ["stable_diffusion"]}"""));
+                {"name": "style {fresh}", "prompt": "{p} in fog{np}", "models": ["stable_diffusion"]}\
+                """));
             case "image_style_name" -> {
                 named("image_style");
                 yield "style%20fresh%20" + mark;
             }
             case "text_style" -> id(byUser("POST", "/v2/styles/text", """
-                    {"name": "manner {fresh}", "prompt": "{p}", "models": ["{model}"]}"""));
+                {"name": "manner {fresh}", "prompt": "{p}", "models": ["{model}"]}\
+                """));
             case "text_style_name" -> {
                 named("text_style");
                 yield "manner%20fresh%20" + mark;
             }
             case "example" -> id(byUser("POST", "/v2/styles/image/{image_style}/example", """
-                    {"url": "https://example.org/{model}.webp", "primary": false}"""));
+                {"url": "https://example.org/{model}.webp", "primary": false}\
+                """));
             case "collection" -> id(byUser("POST", "/v2/collections", """
-                    {"name": "collection {fresh}", "styles": ["{image_style}"]}"""));
+                {"name": "collection {fresh}", "styles": ["{image_style}"]}\
+                """));
             case "collection_name" -> {
                 named("collection");
                 yield "collection%20fresh%20" + mark;
             }
             case "filter" -> byModerator("PUT", "/v2/filters", """
-                    {"regex": "word{fresh}", "filter_type": 10}""").path("id").asText();
+                {"regex": "word{fresh}", "filter_type": 10, "description": "made by a test"}\
+                """).path("id").asText();
             // The marks that a style's prompt has itself.
             case "p", "np" -> "{" + name + "}";
             default -> throw new IllegalArgumentException("an estate has no " + name);
@@ -170,7 +183,8 @@ final class Estate {
     private String form() throws Exception {
         named("alchemy_request");
         JsonNode forms = byUser("POST", "/v2/interrogate/pop", """
-                {"name": "alchemist {fresh}", "forms": ["caption"], "priority_usernames": ["%s"]}""".formatted(
+            {"name": "alchemist {fresh}", "forms": ["caption"], "priority_usernames": ["%s"]}\
+            """.formatted(
                                 user.account().alias()))
                 .path("forms");
         assertThat(forms).hasSize(1);
@@ -179,8 +193,9 @@ final class Estate {
 
     private static String scribe() {
         return """
-                {"name": "scribe {fresh}", "models": ["{model}"], "bridge_agent": "%s",
-                 "max_length": 512, "max_context_length": 2048}""".formatted(SCRIBE);
+            {"name": "scribe {fresh}", "models": ["{model}"], "bridge_agent": "%s",
+             "max_length": 512, "max_context_length": 2048}\
+            """.formatted(SCRIBE);
     }
 
     private JsonNode byUser(String method, String path, String body) throws Exception {
