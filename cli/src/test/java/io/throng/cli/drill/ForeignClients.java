@@ -91,7 +91,8 @@ final class ForeignClients {
     private static void install(Path home, List<String> command) throws IOException, InterruptedException {
         ForeignProgram program = new ForeignProgram(command, home, Map.of(), home.resolve("install.log"));
         if (program.run(INSTALL_BOUND).filter(exit -> exit == 0).isEmpty()) {
-            ForeignProgram.lacking("cannot install from the package registry: " + command + "\n" + program.written());
+            throw ForeignProgram.lacking(
+                    "cannot install from the package registry: " + command + "\n" + program.written());
         }
     }
 

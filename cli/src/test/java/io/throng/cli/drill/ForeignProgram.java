@@ -2,7 +2,6 @@ package io.throng.cli.drill;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A program that is not ours, run in a folder with its output in a file.
@@ -90,16 +89,19 @@ record ForeignProgram(List<String> command, Path folder, Map<String, String> env
 
     /** The program, or {@link #lacking} when it is not installed. */
     static Path need(String name) {
-        return find(name).orElseGet(() -> lacking(name + " is not installed"));
+        return find(name).orElseThrow(() -> lacking(name + " is not installed"));
     }
 
-    /** Ends the test: as skipped, or, where the suite has to be complete, as failed. */
-    static <T> T lacking(String reason) {
+    /**
+     * Ends the test: as skipped, or, where the suite has to be complete, as failed.
+     *
+     * @return never; so that callers can say {@code throw}
+     */
+    static RuntimeException lacking(String reason) {
         if ("true".equals(System.getenv(COMPLETE))) {
-            return fail(reason);
+            throw new AssertionError(reason);
         }
         System.out.println("drill skipped: " + reason);
-        Assumptions.abort(reason);
-        throw new IllegalStateException(reason);
+        throw new TestAbortedException(reason);
     }
 }
