@@ -47,10 +47,13 @@ final class Horde {
     private static final int PLENTY_HUNDREDTHS = 10_000_00;
 
     /** What a refused call must leave as it was. Workers are left out: their check-ins are written later. */
+    /** Holds of requests that are done do not count: a duty gives them back at a time of its own. */
     private static final String TRACES = """
             select (select count(*) from request), (select count(*) from job), (select count(*) from kudos_event),
                    (select coalesce(sum(abs(balance)), 0) from kudos_account),
-                   (select count(*) from kudos_hold where released_at is null), (select count(*) from webhook_delivery)
+                   (select count(*) from kudos_hold h where released_at is null and not exists (
+                       select 1 from request r where r.id = h.ref and (r.faulted or (r.n = 0 and r.processing = 0)))),
+                   (select count(*) from webhook_delivery)
             """;
 
     private final AccountRegistry registry;
