@@ -110,7 +110,7 @@ public final class WorkerViews {
         AgentProfile agent = agents.profile(offered.agent());
         view.models(models(worker))
                 .maxPixels(offered.maxPixels())
-                .megapixelstepsGenerated(rounded(worker.totals().things() / MILLION, 2))
+                .megapixelstepsGenerated(Math.rint(worker.totals().things() / MILLION))
                 .img2img(offered.img2img() && agent.can(Capability.IMG2IMG))
                 .painting(offered.painting() && agent.can(Capability.INPAINTING))
                 .postProcessing(offered.postProcessing())
