@@ -363,9 +363,9 @@ def keeping_workers():
     assert refusal(AIHordeAPIManualClient(), stranger, models.ModifyWorkerResponse) in ("NotOwner", "WrongCredentials")
     paused = models.ModifyWorkerRequest(apikey=MODERATOR, worker_id=worker.id_, paused=True)
     assert answer(AIHordeAPIManualClient(), paused, models.ModifyWorkerResponse).paused is True
-    assert client.worker_delete(worker.id_, api_key=WORKER).deleted_name == f"{SCRIBE} renamed"
-    gone = models.SingleWorkerDetailsRequest(worker_id=worker.id_)
-    assert refusal(AIHordeAPIManualClient(), gone, models.SingleWorkerDetailsResponse) == "WorkerNotFound"
+    # Its jobs are not forgotten yet.
+    delete = models.DeleteWorkerRequest(apikey=WORKER, worker_id=worker.id_)
+    assert refusal(AIHordeAPIManualClient(), delete, models.DeleteWorkerResponse) == "Locked"
     ok("workers: list, by name, by id, maintenance, info, rename, pause, delete")
 
 
