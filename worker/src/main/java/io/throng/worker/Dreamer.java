@@ -15,7 +15,9 @@ import io.throng.protocol.image.MetadataType;
 import io.throng.protocol.image.MetadataValue;
 import io.throng.worker.backend.BackendException;
 import io.throng.worker.backend.ImageBackend;
+import io.throng.worker.backend.ImageTask;
 import io.throng.worker.backend.Pictures;
+import io.throng.worker.backend.StepListener;
 import io.throng.worker.config.DreamerConfig;
 import io.throng.worker.config.WorkerConfig;
 import java.net.URI;
@@ -143,7 +145,9 @@ final class Dreamer implements Role {
             if (reply.sourceImage() != null) {
                 throw new BackendException("the job has a source image, which this worker did not offer to take");
             }
-            byte[] webp = Pictures.webp(backend.generate(reply.payload(), model(), seedOf(index), limit));
+            ImageTask task = ImageTasks.withoutSource(reply.payload(), model(), seedOf(index));
+            byte[] webp = Pictures.webp(
+                    backend.generate(task, limit, StepListener.NONE).getFirst().image());
             String generation = handOver(index, webp);
             List<GenerationMetadata> metadata = ids.size() == 1
                     ? List.of()

@@ -13,6 +13,7 @@ import io.throng.worker.config.WorkerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -126,7 +127,8 @@ public final class WorkerProgram implements AutoCloseable {
 
     private RoleLoop dreamerLoop(
             DreamerConfig dreamer, WorkerEvent.Listener events, Pacing pacing, RandomGenerator random) {
-        ImageBackend backend = new OpenAiImageBackend(dreamer.url(), dreamer.apiKey(), dreamer.backendModels());
+        ImageBackend backend = new OpenAiImageBackend(
+                dreamer.url(), dreamer.apiKey(), Set.copyOf(dreamer.models()), dreamer.backendModels());
         return new RoleLoop(
                 new Dreamer(client, config, dreamer, backend, random),
                 dreamer.threads(),

@@ -3,13 +3,15 @@ package io.throng.worker.backend;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.throng.protocol.image.ImagePopPayload;
 import java.awt.image.BufferedImage;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -22,53 +24,76 @@ public final class OpenAiImageBackend implements ImageBackend {
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final BackendHttp http;
+    private final Set<String> offered;
     private final Map<String, String> models;
     private final AtomicBoolean plain = new AtomicBoolean();
 
     /**
      * @param address of the server, with or without {@code /v1}
      * @param apiKey bearer token, if it wants one
+     * @param offered the horde's names of the models it stands for
      * @param models the horde's model name to the server's; a model without an entry is left out of the call
      */
-    public OpenAiImageBackend(String address, Optional<String> apiKey, Map<String, String> models) {
+    public OpenAiImageBackend(
+            String address, Optional<String> apiKey, Set<String> offered, Map<String, String> models) {
         this.http = new BackendHttp(BackendHttp.baseWithout("/v1", address), apiKey);
+        this.offered = Set.copyOf(offered);
         this.models = Map.copyOf(models);
     }
 
+    /** Every model asked for, and plain text-to-image only: the interface has nothing else. */
     @Override
-    public BufferedImage generate(ImagePopPayload job, String model, long seed, Duration limit)
+    public ImageOffer describe() {
+        return new ImageOffer(offered, Set.of(), 1, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public List<ImageResult> generate(ImageTask task, Duration limit, StepListener steps)
             throws BackendException, InterruptedException {
+        if (task.source().isPresent()) {
+            throw new BackendException("the job has a source image, which the images interface does not take");
+        }
         long deadline = System.nanoTime() + limit.toNanos();
+        List<ImageResult> results = new ArrayList<>(task.count());
+        for (int i = 0; i < task.count(); i++) {
+            // The pictures of a batch are made one by one, so each needs a seed of its own to differ from the others.
+            long seed = task.seed() + i;
+            results.add(new ImageResult(one(task, seed, deadline), seed, List.of()));
+            steps.onStep(i + 1, task.count());
+        }
+        return results;
+    }
+
+    private BufferedImage one(ImageTask task, long seed, long deadline) throws BackendException, InterruptedException {
         boolean extended = !plain.get();
-        BackendHttp.Answer answer = call(job, model, seed, extended, left(deadline));
+        BackendHttp.Answer answer = call(task, seed, extended, left(deadline));
         if (extended && answer.status() == BAD_REQUEST) {
-            answer = call(job, model, seed, false, left(deadline));
+            answer = call(task, seed, false, left(deadline));
             if (answer.status() / 100 == 2) {
                 plain.set(true);
             }
         }
         JsonNode picture = answer.json().path("data").path(0);
         byte[] bytes = bytes(picture, left(deadline));
-        return Pictures.cover(Pictures.decode(bytes), job.width(), job.height());
+        return Pictures.cover(Pictures.decode(bytes), task.width(), task.height());
     }
 
-    private BackendHttp.Answer call(ImagePopPayload job, String model, long seed, boolean extended, Duration limit)
+    private BackendHttp.Answer call(ImageTask task, long seed, boolean extended, Duration limit)
             throws BackendException, InterruptedException {
-        String[] prompts = (job.prompt() == null ? "" : job.prompt()).split("###", 2);
         ObjectNode body = mapper.createObjectNode();
-        if (models.containsKey(model)) {
-            body.put("model", models.get(model));
+        if (models.containsKey(task.model())) {
+            body.put("model", models.get(task.model()));
         }
-        body.put("prompt", prompts[0].strip());
+        body.put("prompt", task.prompt());
         body.put("n", 1);
-        body.put("size", job.width() + "x" + job.height());
+        body.put("size", task.width() + "x" + task.height());
         body.put("response_format", "b64_json");
         if (extended) {
             body.put("seed", seed);
-            body.put("steps", job.ddimSteps());
-            body.put("cfg_scale", job.cfgScale());
-            if (prompts.length > 1 && !prompts[1].isBlank()) {
-                body.put("negative_prompt", prompts[1].strip());
+            body.put("steps", task.steps());
+            body.put("cfg_scale", task.cfgScale());
+            if (!task.negativePrompt().isEmpty()) {
+                body.put("negative_prompt", task.negativePrompt());
             }
         }
         return http.post("/v1/images/generations", body, limit);
