@@ -94,6 +94,7 @@ final class Estate {
         return switch (name) {
             case "fresh" -> "fresh " + mark;
             case "user_id" -> String.valueOf(user.account().id());
+            case "anonymous_id" -> "0";
             case "beneficiary" -> account("beneficiary").account().alias();
             case "picture" -> PICTURE;
             case "address" -> address();

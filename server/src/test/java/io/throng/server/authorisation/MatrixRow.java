@@ -18,14 +18,19 @@ import java.util.stream.Collectors;
  *
  * @param call method and path below {@code /api}, with what the {@link Estate} has in braces
  * @param body of the call, likewise; empty for none
+ * @param source page and section of the specification that says so
  */
-record MatrixRow(String call, String body, Map<Caller, String> answers) {
+record MatrixRow(String call, String body, Map<Caller, String> answers, String source) {
     private static final String TABLE = "/authorisation/matrix.csv";
+    private static final int CELLS = Caller.values().length + 3;
 
     MatrixRow {
         requireNonNull(call);
         requireNonNull(body);
         answers = Map.copyOf(answers);
+        if (source.isBlank()) {
+            throw new IllegalArgumentException("nothing says why: " + call);
+        }
     }
 
     String method() {
@@ -65,13 +70,13 @@ record MatrixRow(String call, String body, Map<Caller, String> answers) {
         List<String> cells =
                 Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
         Caller[] callers = Caller.values();
-        if (cells.size() != callers.length + 2) {
-            throw new IllegalArgumentException(cells.size() + " cells, not " + (callers.length + 2) + ": " + line);
+        if (cells.size() != CELLS) {
+            throw new IllegalArgumentException(cells.size() + " cells, not " + CELLS + ": " + line);
         }
         Map<Caller, String> answers = new EnumMap<>(Caller.class);
         for (Caller caller : callers) {
             answers.put(caller, cells.get(caller.ordinal() + 2));
         }
-        return new MatrixRow(cells.get(0), cells.get(1), answers);
+        return new MatrixRow(cells.get(0), cells.get(1), answers, cells.getLast());
     }
 }
