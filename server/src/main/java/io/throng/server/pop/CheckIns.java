@@ -4,7 +4,6 @@ import io.throng.protocol.alchemy.AlchemyPopInput;
 import io.throng.protocol.image.ImagePopInput;
 import io.throng.protocol.text.TextPopInput;
 import io.throng.server.account.Account;
-import io.throng.server.commit.GroupCommitter;
 import io.throng.server.dispatch.matching.AgentProfile;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.dispatch.matching.ModelFacts;
@@ -19,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /**
  * Keeps what pops say of workers. Every pop counts at once in memory; the database hears of a worker when {@link #DEBOUNCE} has
@@ -29,9 +29,10 @@ public final class CheckIns {
     static final Duration DEBOUNCE = Duration.ofSeconds(30);
 
     private final WorkerRegistry workers;
-    private final GroupCommitter.Lane<CheckIn, Boolean> lane;
+    private final Consumer<CheckIn> lane;
 
-    public CheckIns(WorkerRegistry workers, GroupCommitter.Lane<CheckIn, Boolean> lane) {
+    /** @param lane takes what is to be written; never blocks */
+    public CheckIns(WorkerRegistry workers, Consumer<CheckIn> lane) {
         this.workers = workers;
         this.lane = lane;
     }
@@ -55,6 +56,26 @@ public final class CheckIns {
         if (same && silence.compareTo(DEBOUNCE) < 0) {
             return worker;
         }
+        while (true) {
+            Optional<Worker> known = workers.known(worker.id());
+            CheckIn checkIn = checkIn(known.orElse(worker), call, owner, agent, facts, address, now);
+            // What somebody switched meanwhile must stay switched: then the check-in is made out of that.
+            if (known.isEmpty() || workers.replace(known.get(), checkIn.worker())) {
+                // Not waited for: a check-in that is lost is made good by the next one.
+                lane.accept(checkIn);
+                return checkIn.worker();
+            }
+        }
+    }
+
+    private static CheckIn checkIn(
+            Worker worker,
+            PopCall call,
+            Account owner,
+            AgentProfile agent,
+            ModelFacts facts,
+            InetAddress address,
+            Instant now) {
         boolean counted = worker.atWork(now);
         // Whole seconds of the clock, so that nothing is lost however often a worker changes its mind.
         long seconds = now.getEpochSecond() - worker.lastCheckIn().getEpochSecond();
@@ -73,10 +94,7 @@ public final class CheckIns {
             rewarded = uptime;
         }
         Worker seen = worker.seen(now, call.json(), uptime, rewarded);
-        workers.remember(seen);
-        // Not waited for: a check-in that is lost is made good by the next one.
-        lane.submit(new CheckIn(seen, address.getHostAddress(), reward, amount));
-        return seen;
+        return new CheckIn(seen, address.getHostAddress(), reward, amount);
     }
 
     private static long amount(PopCall call, AgentProfile agent, ModelFacts facts) {

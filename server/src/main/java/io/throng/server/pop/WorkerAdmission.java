@@ -100,7 +100,7 @@ public final class WorkerAdmission {
                     0,
                     Optional.empty());
             if (WorkerRows.create(connection, worker, address)) {
-                workers.remember(worker);
+                workers.made(worker);
                 return worker;
             }
         }

@@ -1,5 +1,7 @@
 package io.throng.server.worker;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.dispatch.matching.WorkerOffer;
 import java.sql.Connection;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
 /**
@@ -26,6 +29,9 @@ public final class WorkerRegistry {
     /** Deliveries that a worker's speed is the mean of (image spec 8). */
     static final int SPEED_SAMPLES = 20;
 
+    /** Deleted workers remembered, so that who read them before does not bring them back. */
+    static final int MAX_GONE = 10_000;
+
     /** Workers remembered at once; the longest silent ones are dropped first when there are more. */
     static final int MAX_REMEMBERED = 200_000;
 
@@ -33,6 +39,11 @@ public final class WorkerRegistry {
     private volatile OfferReader reader = worker -> Optional.empty();
     private final Map<String, Entry> byName = new ConcurrentHashMap<>();
     private final Map<UUID, Entry> byId = new ConcurrentHashMap<>();
+    /** Readings of rows that were begun, which gives each its number. */
+    private final AtomicLong readings = new AtomicLong();
+
+    private final Cache<UUID, Long> gone =
+            Caffeine.newBuilder().maximumSize(MAX_GONE).build();
 
     public WorkerRegistry(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -53,12 +64,14 @@ public final class WorkerRegistry {
         Optional<Understood> read(Worker worker) throws SQLException;
     }
 
+    /** A worker here; changed by whoever holds its monitor. */
     private static final class Entry {
         private volatile Worker worker;
         private volatile WorkerOffer offer;
         private volatile int threads = 1;
         private volatile Object said;
         private final Deque<Double> speeds = new ArrayDeque<>();
+        private long reading;
 
         Entry(Worker worker) {
             this.worker = worker;
@@ -80,11 +93,15 @@ public final class WorkerRegistry {
         if (known.isPresent()) {
             return known;
         }
+        long reading = readings.incrementAndGet();
+        Optional<Worker> row;
         try (Connection connection = dataSource.getConnection()) {
-            Optional<Worker> worker = WorkerRows.byName(connection, name);
-            worker.ifPresent(this::remember);
-            return worker;
+            row = WorkerRows.byName(connection, name);
         }
+        if (row.isPresent()) {
+            take(row.get(), reading);
+        }
+        return row.isPresent() ? known(row.get().id()).or(() -> row) : row;
     }
 
     public Optional<Worker> find(UUID id) throws SQLException {
@@ -98,43 +115,17 @@ public final class WorkerRegistry {
 
     /** Reads some workers anew, as somebody changed them; those that are gone are forgotten. */
     public void reload(Collection<UUID> ids) throws SQLException {
-        Set<UUID> gone = new HashSet<>(ids);
+        long reading = readings.incrementAndGet();
+        List<Worker> rows;
         try (Connection connection = dataSource.getConnection()) {
-            for (Worker row : WorkerRows.byIds(connection, ids)) {
-                gone.remove(row.id());
-                take(row);
-            }
+            rows = WorkerRows.byIds(connection, ids);
         }
-        gone.forEach(this::forget);
-    }
-
-    /** Takes in a worker's row, with what this node knows better, and understands what the worker offers if that is news. */
-    private void take(Worker row) throws SQLException {
-        Entry entry = byId.get(row.id());
-        Optional<Worker> before = entry == null ? Optional.empty() : Optional.of(entry.worker);
-        remember(before.map(row::orSeenAs).orElse(row));
-        Entry taken = byId.get(row.id());
-        if (taken == null) {
-            return;
+        Set<UUID> missing = new HashSet<>(ids);
+        for (Worker row : rows) {
+            missing.remove(row.id());
+            take(row, reading);
         }
-        Worker now = taken.worker;
-        if (before.isPresent() && !before.get().offer().equals(now.offer())) {
-            taken.said = null;
-        }
-        if (taken.offer == null || before.isEmpty() || !before.get().offersLike(now)) {
-            Optional<Understood> understood = reader.read(now);
-            if (understood.isPresent()) {
-                taken.offer = understood.get().offer();
-                taken.threads = understood.get().threads();
-            }
-        }
-    }
-
-    private void forget(UUID id) {
-        Entry entry = byId.remove(id);
-        if (entry != null) {
-            byName.remove(entry.worker.name(), entry);
-        }
+        missing.forEach(id -> forget(id, reading));
     }
 
     /** Reads an owner's workers anew, as the account changed; those that are gone are forgotten. */
@@ -144,44 +135,102 @@ public final class WorkerRegistry {
                 .filter(worker -> worker.ownerId() == ownerId)
                 .map(Worker::id)
                 .toList();
-        if (owned.isEmpty()) {
-            return;
-        }
-        Set<UUID> gone = new HashSet<>(owned);
-        try (Connection connection = dataSource.getConnection()) {
-            for (Worker worker : WorkerRows.byIds(connection, owned)) {
-                gone.remove(worker.id());
-                remember(worker);
-            }
-        }
-        for (UUID id : gone) {
-            Entry entry = byId.remove(id);
-            if (entry != null) {
-                byName.remove(entry.worker.name(), entry);
-            }
+        if (!owned.isEmpty()) {
+            reload(owned);
         }
     }
 
     /** Reads all workers that may be online. */
     public void loadOnline(Instant now) throws SQLException {
+        long reading = readings.incrementAndGet();
+        List<Worker> rows;
         try (Connection connection = dataSource.getConnection()) {
-            for (Worker row : WorkerRows.seenSince(connection, now.minus(Worker.STALE_AFTER))) {
-                take(row);
+            rows = WorkerRows.seenSince(connection, now.minus(Worker.STALE_AFTER));
+        }
+        for (Worker row : rows) {
+            take(row, reading);
+        }
+    }
+
+    /** Takes in a worker that was just made; what was read of it since counts more. */
+    public void made(Worker worker) throws SQLException {
+        take(worker, 0);
+    }
+
+    /**
+     * Takes in a worker's row, with what this node knows better, and understands what the worker offers if that is news. A row of an
+     * earlier reading than one that was taken in is passed over: every change that was there before a reading began is in its rows, so
+     * that no change is undone by somebody who read before it and comes after it.
+     */
+    private void take(Worker row, long reading) throws SQLException {
+        Long goneAt = gone.getIfPresent(row.id());
+        if (goneAt != null && goneAt > reading) {
+            return;
+        }
+        Entry entry = byId.computeIfAbsent(row.id(), id -> new Entry(row));
+        Worker before;
+        Worker now;
+        synchronized (entry) {
+            if (entry.reading > reading) {
+                return;
+            }
+            entry.reading = reading;
+            before = entry.worker;
+            now = row.orSeenAs(before);
+            entry.worker = now;
+            if (!before.name().equals(now.name())) {
+                byName.remove(before.name(), entry);
+            }
+            byName.put(now.name(), entry);
+            if (!before.offer().equals(now.offer())) {
+                entry.said = null;
+            }
+        }
+        if (entry.offer == null || !before.offersLike(now)) {
+            Optional<Understood> understood = reader.read(now);
+            if (understood.isPresent()) {
+                entry.offer = understood.get().offer();
+                entry.threads = understood.get().threads();
+            }
+        }
+        if (byId.size() > MAX_REMEMBERED) {
+            dropStale(now.lastCheckIn());
+        }
+    }
+
+    private void forget(UUID id, long reading) {
+        gone.asMap().merge(id, reading, Math::max);
+        Entry entry = byId.get(id);
+        if (entry == null) {
+            return;
+        }
+        synchronized (entry) {
+            if (entry.reading <= reading) {
+                byId.remove(id, entry);
+                byName.remove(entry.worker.name(), entry);
             }
         }
     }
 
-    /** Takes in a worker as it is now. */
-    public void remember(Worker worker) {
-        Entry entry = byId.computeIfAbsent(worker.id(), id -> new Entry(worker));
-        String before = entry.worker.name();
-        entry.worker = worker;
-        if (!before.equals(worker.name())) {
-            byName.remove(before, entry);
+    /**
+     * Takes in what became of a worker here, unless it became something else meanwhile: then nothing is done, and the caller may look
+     * again at what is {@linkplain #known(UUID) known} of it.
+     *
+     * @param before the very worker the caller looked at
+     * @param after of the same id and name
+     * @return whether it was done
+     */
+    public boolean replace(Worker before, Worker after) {
+        Entry entry = byId.get(before.id());
+        if (entry == null) {
+            return false;
         }
-        byName.put(worker.name(), entry);
-        if (byId.size() > MAX_REMEMBERED) {
-            dropStale(worker.lastCheckIn());
+        synchronized (entry) {
+            boolean still = entry.worker == before;
+            if (still) {
+                entry.worker = after;
+            }
+            return still;
         }
     }
 
@@ -261,7 +310,7 @@ public final class WorkerRegistry {
         if (entry == null) {
             return thingsPerSecond;
         }
-        synchronized (entry.speeds) {
+        synchronized (entry) {
             entry.speeds.addLast(thingsPerSecond);
             if (entry.speeds.size() > SPEED_SAMPLES) {
                 entry.speeds.removeFirst();

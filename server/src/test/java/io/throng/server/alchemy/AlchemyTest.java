@@ -24,6 +24,7 @@ import io.throng.server.contract.Contract;
 import io.throng.server.dispatch.NodeMemory;
 import io.throng.server.kudos.LedgerAudit;
 import io.throng.server.operations.HordeModes;
+import io.throng.server.worker.Worker;
 import io.throng.server.worker.WorkerRegistry;
 import io.throng.server.worker.WorkerRows;
 import jakarta.inject.Inject;
@@ -401,7 +402,9 @@ class AlchemyTest {
         try (Connection connection = dataSource.getConnection()) {
             execute(connection, "update worker set " + values + " where name = ?", worker);
             // Not merely read anew: the node would keep what it knows of the worker's last check-in.
-            workers.remember(WorkerRows.byName(connection, worker).orElseThrow());
+            Worker row = WorkerRows.byName(connection, worker).orElseThrow();
+            assertThat(workers.replace(workers.known(row.id()).orElseThrow(), row))
+                    .isTrue();
         }
     }
 
