@@ -148,9 +148,9 @@ public final class ImageIntake {
         ImageEstimate estimate = ImageEstimate.of(draft, prices, reference);
         boolean held = false;
         Upfront upfront = UpfrontRule.forImage(draft, reference, load(), config.upfrontKudosOnWorkerList());
+        boolean mayGoLast = input.effectiveAllowDowngrade() && upfront.downgradeAllowed();
         if (!input.effectiveDryRun()) {
-            caller = intake.withinBudget(
-                    caller, estimate.totalHundredths(), input.effectiveAllowDowngrade() && upfront.downgradeAllowed());
+            caller = intake.withinBudget(caller, estimate.totalHundredths(), mayGoLast);
         }
         if (upfront instanceof Upfront.Required required) {
             held = intake.hold(id, caller.account(), estimate.totalHundredths());
@@ -181,16 +181,19 @@ public final class ImageIntake {
             forgetSources(id, extras);
             throw e;
         }
-        return new Answer.Accepted(intake.activate(
-                id,
-                order,
-                draft.images(),
-                caller,
+        Intake.Cost cost = new Intake.Cost(
                 SettlementRules.imageActivationTaxHundredths(extras),
                 estimate.priceHundredths(),
                 estimate.totalHundredths(),
-                style,
-                validated.warnings()));
+                mayGoLast);
+        try {
+            return new Answer.Accepted(
+                    intake.activate(id, order, draft.images(), caller, cost, style, validated.warnings()));
+        } catch (HordeException.Refusal e) {
+            releaseIf(held, id);
+            forgetSources(id, extras);
+            throw e;
+        }
     }
 
     private boolean isUnsafe(Intake.Caller caller, Origin origin) {

@@ -7,13 +7,11 @@ import io.throng.protocol.WarningCode;
 import io.throng.server.account.Account;
 import io.throng.server.account.Patrons;
 import io.throng.server.account.RecordDelta;
-import io.throng.server.account.RecordKey;
 import io.throng.server.account.RecordType;
 import io.throng.server.account.Role;
 import io.throng.server.commit.GroupCommitter;
 import io.throng.server.dispatch.LiveRequest;
 import io.throng.server.dispatch.RequestState;
-import io.throng.server.dispatch.Requester;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.dispatch.matching.Possibility;
 import io.throng.server.http.HordeException;
@@ -32,6 +30,7 @@ import io.throng.server.request.rules.CommonValidation;
 import io.throng.server.request.rules.RequesterFacts;
 import io.throng.server.sharedkey.Credential;
 import io.throng.server.sharedkey.Credentials;
+import io.throng.server.sharedkey.KeyBudgets;
 import io.throng.server.sharedkey.SharedKey;
 import io.throng.server.sharedkey.SharedKeyRules;
 import io.throng.server.style.StyleChoice;
@@ -72,7 +71,7 @@ public final class Intake {
     private final Ledger ledger;
     private final Holds holds;
     private final LiveRequests live;
-    private final GroupCommitter.Lane<NewRequest, RequestState> lane;
+    private final GroupCommitter.Lane<NewRequest, NewRequest.Result> lane;
     private final AddressGuard guard;
     private final StyleFinder styles;
     private final Clock clock;
@@ -86,7 +85,7 @@ public final class Intake {
             Ledger ledger,
             Holds holds,
             LiveRequests live,
-            GroupCommitter.Lane<NewRequest, RequestState> lane,
+            GroupCommitter.Lane<NewRequest, NewRequest.Result> lane,
             AddressGuard guard,
             StyleFinder styles,
             Clock clock) {
@@ -258,8 +257,7 @@ public final class Intake {
 
     /**
      * Whether the caller's shared key covers what a request is expected to cost, beside what is promised to its other requests that are
-     * not done. Requests that come at the same moment do not see each other; the owner's account answers for what is spent beyond the
-     * budget.
+     * not done. It is looked at again when the request is written, together with those that came in the same moment.
      *
      * @param allowDowngrade whether the request may go on behind everybody else instead of being refused
      */
@@ -319,43 +317,42 @@ public final class Intake {
                         + ". Please ask for less, or set allow_downgrade, or earn kudos with a worker.");
     }
 
-    /** Makes the request durable and visible to workers, and answers. */
+    /**
+     * What a request costs.
+     *
+     * @param taxHundredths at its activation
+     * @param priceHundredths of a job; 0 for text
+     * @param estimateHundredths in all
+     * @param mayGoLast whether it would rather be served last than be refused when its shared key does not cover it
+     */
+    public record Cost(long taxHundredths, long priceHundredths, long estimateHundredths, boolean mayGoLast) {}
+
+    /**
+     * Makes the request durable and visible to workers, and answers.
+     *
+     * @throws HordeException.Refusal {@code SharedKeyInsufficientKudos} when others just took what was left of the key's budget; then
+     *     nothing was written
+     */
     public AcceptedReply activate(
             UUID id,
             Order order,
             int jobs,
             Caller caller,
-            long taxHundredths,
-            long priceHundredths,
-            long estimateHundredths,
+            Cost cost,
             Optional<StyleChoice> style,
             Set<RequestWarning> warnings) {
         Instant now = now();
-        LedgerEvent tax = io.throng.server.kudos.SettlementRules.activation(
-                id, now, caller.account().id(), taxHundredths);
-        if (order.paidUpfront()) {
-            tax = tax.using(HoldId.upfront(id), taxHundredths);
+        switch (await(request(id, order, jobs, caller, cost, style, now))) {
+            case NewRequest.Result.Activated activated -> {}
+            case NewRequest.Result.OverBudget(KeyBudgets.Shortage shortage) -> {
+                if (!cost.mayGoLast()) {
+                    throw SharedKeyRules.insufficient(
+                            shortage.budgetHundredths(), shortage.freeHundredths(), cost.estimateHundredths());
+                }
+                Caller last = caller.with(caller.credential().atLowestPriority());
+                await(request(id, order, jobs, last, cost, style, now));
+            }
         }
-        RequestRows.Row row = new RequestRows.Row(
-                new RequestState(id, 0, jobs, jobs, 0, 0, 0, false, false, now.plus(NewRequest.LIFE), taxHundredths),
-                order.kind(),
-                caller.account().id(),
-                priority(caller),
-                now,
-                order.thingsPerJob(),
-                priceHundredths,
-                OrderJson.write(order));
-        Requester requester = live.requester(caller.account(), caller.balanceHundredths());
-        RecordKey key = order.recordKey();
-        await(new NewRequest(
-                row,
-                order,
-                requester,
-                tax,
-                List.of(RecordDelta.one(caller.account().id(), RecordType.REQUEST, key)),
-                estimateHundredths,
-                style.map(applied -> StyleUse.of(
-                        applied, order.kind(), id, now, caller.account().id(), caller.senderId()))));
         List<RequestWarning> all = new ArrayList<>(warnings);
         String message = null;
         Optional<LiveRequest> request = live.of(order.kind()).find(id);
@@ -370,12 +367,44 @@ public final class Intake {
             }
         }
         return new AcceptedReply(
-                id.toString(), (double) Rounding.toWholeKudos(priceHundredths), message, all.isEmpty() ? null : all);
+                id.toString(),
+                (double) Rounding.toWholeKudos(cost.priceHundredths()),
+                message,
+                all.isEmpty() ? null : all);
     }
 
-    private void await(NewRequest request) {
+    private NewRequest request(
+            UUID id, Order order, int jobs, Caller caller, Cost cost, Optional<StyleChoice> style, Instant now) {
+        long taxHundredths = cost.taxHundredths();
+        LedgerEvent tax = io.throng.server.kudos.SettlementRules.activation(
+                id, now, caller.account().id(), taxHundredths);
+        if (order.paidUpfront()) {
+            tax = tax.using(HoldId.upfront(id), taxHundredths);
+        }
+        RequestRows.Row row = new RequestRows.Row(
+                new RequestState(id, 0, jobs, jobs, 0, 0, 0, false, false, now.plus(NewRequest.LIFE), taxHundredths),
+                order.kind(),
+                caller.account().id(),
+                priority(caller),
+                now,
+                order.thingsPerJob(),
+                cost.priceHundredths(),
+                OrderJson.write(order));
+        return new NewRequest(
+                row,
+                order,
+                live.requester(caller.account(), caller.balanceHundredths()),
+                tax,
+                List.of(RecordDelta.one(caller.account().id(), RecordType.REQUEST, order.recordKey())),
+                cost.estimateHundredths(),
+                order.sharedKey().isPresent() && !caller.credential().lowestPriority(),
+                style.map(applied -> StyleUse.of(
+                        applied, order.kind(), id, now, caller.account().id(), caller.senderId())));
+    }
+
+    private NewRequest.Result await(NewRequest request) {
         try {
-            lane.submit(request).join();
+            return lane.submit(request).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof HordeException refusal) {
                 throw refusal;

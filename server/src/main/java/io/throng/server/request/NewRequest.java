@@ -9,12 +9,14 @@ import io.throng.server.dispatch.Requester;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerEvent;
 import io.throng.server.rating.SharedResults;
+import io.throng.server.sharedkey.KeyBudgets;
 import io.throng.server.sharedkey.KeyCharge;
 import io.throng.server.sharedkey.KeyCharges;
 import io.throng.server.style.StyleUse;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -33,6 +36,7 @@ import java.util.function.Function;
  * @param activation the tax of its activation
  * @param records what grows in the requester's records
  * @param estimateHundredths what it is expected to cost in all; kept when it is made with a shared key
+ * @param mustFit whether it is not to be when its shared key's budget does not cover the estimate
  * @param style the use of the style that was applied, if any
  */
 public record NewRequest(
@@ -42,12 +46,22 @@ public record NewRequest(
         LedgerEvent activation,
         List<RecordDelta> records,
         long estimateHundredths,
+        boolean mustFit,
         Optional<StyleUse> style) {
     /** How long a request lives after its activation, its last pop and its last delivery (image spec 3.5). */
     public static final Duration LIFE = Duration.ofMinutes(20);
 
+    /** What became of it. */
+    public sealed interface Result {
+        /** It waits for workers. */
+        record Activated(RequestState state) implements Result {}
+
+        /** Nothing was written: its shared key does not cover it, beside what was promised to others in the same moment. */
+        record OverBudget(KeyBudgets.Shortage shortage) implements Result {}
+    }
+
     /** Writes new requests. */
-    public static final class Writer implements BatchWriter<NewRequest, RequestState> {
+    public static final class Writer implements BatchWriter<NewRequest, Result> {
         private final Ledger ledger;
         private final LiveRequests live;
         private final ChangeFeed feed;
@@ -59,8 +73,76 @@ public record NewRequest(
         }
 
         @Override
-        public List<RequestState> write(Connection connection, List<NewRequest> writes, boolean repeated)
+        public List<Result> write(Connection connection, List<NewRequest> writes, boolean repeated)
                 throws SQLException {
+            Map<UUID, Result> results = new HashMap<>();
+            List<NewRequest> left = writes;
+            if (writes.stream().anyMatch(NewRequest::mustFit)) {
+                left = within(connection, writes, results);
+            } else {
+                activate(connection, left).results(results);
+            }
+            // Those that an earlier attempt activated.
+            List<UUID> unknown = left.stream()
+                    .map(NewRequest::id)
+                    .filter(id -> !results.containsKey(id))
+                    .toList();
+            if (!unknown.isEmpty()) {
+                RequestRows.byIds(connection, unknown)
+                        .forEach(row -> results.put(row.state().id(), new Result.Activated(row.state())));
+            }
+            return writes.stream().map(write -> results.get(write.id())).toList();
+        }
+
+        /**
+         * Activates what the budgets of shared keys cover; answers what is not refused. Whether they do is known only once the keys are
+         * locked, and keys are locked after the balances, as everywhere. So everything is written first; when something does not fit,
+         * which is rare, all of it is taken back and the rest is written again.
+         */
+        private List<NewRequest> within(Connection connection, List<NewRequest> writes, Map<UUID, Result> results)
+                throws SQLException {
+            List<NewRequest> left = writes;
+            while (!left.isEmpty()) {
+                Savepoint before = connection.setSavepoint();
+                Activation activation = activate(connection, left);
+                Map<UUID, KeyBudgets.Shortage> shortages = activation.shortages();
+                if (shortages.isEmpty()) {
+                    connection.releaseSavepoint(before);
+                    activation.results(results);
+                    return left;
+                }
+                connection.rollback(before);
+                shortages.forEach((id, shortage) -> results.put(id, new Result.OverBudget(shortage)));
+                left = left.stream()
+                        .filter(write -> !shortages.containsKey(write.id()))
+                        .toList();
+            }
+            return left;
+        }
+
+        private static List<KeyBudgets.Promise> promises(List<NewRequest> writes, Set<UUID> made) {
+            return writes.stream()
+                    .filter(write -> made.contains(write.id()))
+                    .flatMap(write -> write.order().sharedKey().stream()
+                            .map(key -> new KeyBudgets.Promise(
+                                    write.id(), key, write.estimateHundredths(), write.mustFit())))
+                    .toList();
+        }
+
+        /**
+         * What came of writing requests.
+         *
+         * @param states of those that are new
+         * @param shortages of those that do not fit: if there are any, not everything was written, and all is to be taken back
+         */
+        private record Activation(Map<UUID, RequestState> states, Map<UUID, KeyBudgets.Shortage> shortages) {
+            void results(Map<UUID, Result> results) {
+                states.forEach((id, state) -> results.put(id, new Result.Activated(state)));
+            }
+        }
+
+        /** Writes requests and all that goes with them. */
+        private Activation activate(Connection connection, List<NewRequest> writes) throws SQLException {
             Map<UUID, RequestState> states = insert(connection, writes);
             List<LedgerEvent> events = new ArrayList<>();
             List<RecordDelta> records = new ArrayList<>();
@@ -85,23 +167,27 @@ public record NewRequest(
             if (!records.isEmpty()) {
                 UserRecords.add(connection, records);
             }
-            KeyCharges.count(connection, keyCharges);
+            if (!keyCharges.isEmpty()) {
+                Map<UUID, KeyBudgets.Shortage> shortages =
+                        KeyBudgets.shortages(connection, promises(writes, states.keySet()));
+                if (!shortages.isEmpty()) {
+                    return new Activation(states, shortages);
+                }
+                KeyCharges.count(connection, keyCharges);
+            }
             SharedResults.note(connection, shared);
             StyleUse.count(connection, uses);
             feed.announce(connection, ChangeFeed.Topic.REQUEST, states.keySet());
-            if (states.size() < writes.size()) {
-                List<UUID> ids = writes.stream().map(NewRequest::id).toList();
-                RequestRows.byIds(connection, ids)
-                        .forEach(row -> states.put(row.state().id(), row.state()));
-            }
-            return writes.stream().map(write -> states.get(write.id())).toList();
+            return new Activation(states, Map.of());
         }
 
         @Override
-        public void committed(List<NewRequest> writes, List<RequestState> results) {
+        public void committed(List<NewRequest> writes, List<Result> results) {
             for (int i = 0; i < writes.size(); i++) {
                 NewRequest write = writes.get(i);
-                live.activated(write.row().with(results.get(i)), write.order(), write.requester());
+                if (results.get(i) instanceof Result.Activated(RequestState state)) {
+                    live.activated(write.row().with(state), write.order(), write.requester());
+                }
             }
         }
 

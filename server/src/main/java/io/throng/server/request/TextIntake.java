@@ -89,8 +89,9 @@ public final class TextIntake {
         long amount = TextPrices.upfrontHundredths(draft.params().effectiveMaxLength(), sizes, jobs);
         boolean held = false;
         Upfront upfront = UpfrontRule.forText(draft, load(), config.upfrontKudosOnWorkerList());
+        boolean mayGoLast = input.effectiveAllowDowngrade() && upfront.downgradeAllowed();
         if (!input.effectiveDryRun()) {
-            caller = intake.withinBudget(caller, amount, input.effectiveAllowDowngrade() && upfront.downgradeAllowed());
+            caller = intake.withinBudget(caller, amount, mayGoLast);
         }
         if (upfront instanceof Upfront.Required required) {
             held = intake.hold(id, caller.account(), amount);
@@ -121,16 +122,14 @@ public final class TextIntake {
                 held,
                 caller.sharedKey(),
                 Optional.of(ProblemJob.network(origin.client())));
-        return new Answer.Accepted(intake.activate(
-                id,
-                order,
-                jobs,
-                caller,
-                SettlementRules.textActivationTaxHundredths(style.isPresent()),
-                0,
-                amount,
-                style,
-                Set.of()));
+        Intake.Cost cost =
+                new Intake.Cost(SettlementRules.textActivationTaxHundredths(style.isPresent()), 0, amount, mayGoLast);
+        try {
+            return new Answer.Accepted(intake.activate(id, order, jobs, caller, cost, style, Set.of()));
+        } catch (HordeException.Refusal e) {
+            releaseIf(held, id);
+            throw e;
+        }
     }
 
     private void releaseIf(boolean held, UUID id) throws SQLException {

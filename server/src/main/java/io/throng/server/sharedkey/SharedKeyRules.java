@@ -52,10 +52,20 @@ public final class SharedKeyRules {
         if (allowDowngrade) {
             return credential.atLowestPriority();
         }
-        throw new HordeException.Refusal(
+        throw insufficient(budget, free, estimateHundredths);
+    }
+
+    /**
+     * What is said of a request that a key's budget does not cover.
+     *
+     * @param freeHundredths of the budget, what is not promised to other requests
+     */
+    public static HordeException.Refusal insufficient(
+            long budgetHundredths, long freeHundredths, long estimateHundredths) {
+        return new HordeException.Refusal(
                 ReturnCode.SHARED_KEY_INSUFFICIENT_KUDOS,
-                "This shared key has " + budget / HUNDREDTHS + " kudos left, of which " + free / HUNDREDTHS
-                        + " are not promised to other requests; this one needs about "
+                "This shared key has " + budgetHundredths / HUNDREDTHS + " kudos left, of which "
+                        + freeHundredths / HUNDREDTHS + " are not promised to other requests; this one needs about "
                         + estimateHundredths / HUNDREDTHS + ".");
     }
 

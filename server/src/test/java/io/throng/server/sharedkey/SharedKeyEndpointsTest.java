@@ -22,10 +22,15 @@ import io.throng.server.account.People;
 import io.throng.server.account.Registration;
 import io.throng.server.account.Role;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -312,6 +317,59 @@ class SharedKeyEndpointsTest {
                 .jsonPath()
                 .getString("id");
         withdraw(next);
+    }
+
+    @Test
+    void requestsOfTheSameMomentDoNotOverdrawTheBudget() throws Exception {
+        // Each is expected to cost 20: ten at once, and room for three.
+        String key = key(Map.of("kudos", 75));
+        List<Future<JsonPath>> answers = new ArrayList<>();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            CyclicBarrier together = new CyclicBarrier(10);
+            for (int i = 0; i < 10; i++) {
+                answers.add(callers.submit(() -> {
+                    together.await();
+                    return text(key, Map.of("models", List.of())).extract().jsonPath();
+                }));
+            }
+        }
+        List<String> taken = new ArrayList<>();
+        for (Future<JsonPath> answer : answers) {
+            if (answer.get().getString("id") == null) {
+                assertThat(answer.get().getString("rc")).isEqualTo("SharedKeyInsufficientKudos");
+            } else {
+                taken.add(answer.get().getString("id"));
+            }
+        }
+        taken.forEach(SharedKeyEndpointsTest::withdraw);
+        assertThat(taken).hasSize(3);
+        assertThat(details(key).getInt("kudos")).isEqualTo(72);
+        people.booksBalance();
+    }
+
+    @Test
+    void ofRequestsOfTheSameMomentThoseBeyondTheBudgetMayGoLast() throws Exception {
+        String key = key(Map.of("kudos", 45));
+        List<Future<String>> answers = new ArrayList<>();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            CyclicBarrier together = new CyclicBarrier(5);
+            for (int i = 0; i < 5; i++) {
+                answers.add(callers.submit(() -> {
+                    together.await();
+                    return text(key, Map.of("models", List.of(), "allow_downgrade", true))
+                            .statusCode(202)
+                            .extract()
+                            .jsonPath()
+                            .getString("id");
+                }));
+            }
+        }
+        long last = 0;
+        for (Future<String> answer : answers) {
+            last += people.count("select count(*) from request where priority = -50 and id = '" + answer.get() + "'");
+            withdraw(answer.get());
+        }
+        assertThat(last).isEqualTo(3);
     }
 
     /** Takes back a request that any worker of another test could serve. */

@@ -118,6 +118,7 @@ class StyleUseOnceTest {
                 SettlementRules.activation(id, now, user.id(), SettlementRules.textActivationTaxHundredths(true)),
                 List.of(RecordDelta.one(user.id(), RecordType.REQUEST, RecordKey.TEXT)),
                 0,
+                false,
                 Optional.of(StyleUse.of(choice, JobKind.TEXT, id, now, user.id(), senderId)));
     }
 
