@@ -29,7 +29,9 @@ public final class ChangeFeed implements AutoCloseable {
         WORKER("w"),
         ALCHEMY("i"),
         ACCOUNT("a"),
-        MODE("m");
+        MODE("m"),
+        /** Calls that were counted against limits; the ids are tallies. */
+        CALLS("c");
 
         private final String code;
 

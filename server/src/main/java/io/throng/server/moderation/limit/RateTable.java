@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which limits hold for which calls: operations spec section 5 as the file {@code moderation/rate-limits.txt}, and what the settings
@@ -76,7 +77,7 @@ public final class RateTable {
     private final List<Template> templates = new ArrayList<>();
     private final List<Rule> others;
     private final List<Rule> beside;
-    private int rules;
+    private final List<Rule> rules = new ArrayList<>();
 
     private RateTable(List<Line> lines, Map<String, String> changed) {
         Map<String, List<Line>> byPath = new LinkedHashMap<>();
@@ -150,7 +151,23 @@ public final class RateTable {
 
     /** How many limits there are. */
     int size() {
-        return rules;
+        return rules.size();
+    }
+
+    /** A rule by its id; empty if there is none. */
+    Optional<Rule> rule(int id) {
+        return id >= 0 && id < rules.size() ? Optional.of(rules.get(id)) : Optional.empty();
+    }
+
+    /** The same for tables with the same rules, whichever process made them; most likely another for others. */
+    int number() {
+        return rules.stream()
+                .map(rule -> rule.by().name()
+                        + new TreeSet<>(rule.methods())
+                        + rule.limit().calls()
+                        + rule.limit().window().name())
+                .toList()
+                .hashCode();
     }
 
     private List<Rule> rare(String path) {
@@ -172,7 +189,9 @@ public final class RateTable {
         List<Rule> made = new ArrayList<>();
         for (Line line : lines) {
             for (Limit limit : line.limits()) {
-                made.add(new Rule(rules++, line.by(), line.methods(), limit));
+                Rule rule = new Rule(rules.size(), line.by(), line.methods(), limit);
+                rules.add(rule);
+                made.add(rule);
             }
         }
         return List.copyOf(made);

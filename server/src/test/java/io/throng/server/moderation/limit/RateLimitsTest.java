@@ -16,12 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RateLimitsTest {
+    private static final long SEED = 42;
     private static final InetAddress HOME = InetAddress.ofLiteral("198.51.100.7");
     private static final String CHECK = "/api/v2/generate/check/0b3ce0a1-7a5e-4a3e-9a37-3a0f0f2d2c11";
 
     private final AtomicLong nanos = new AtomicLong(1);
     private final Ticker ticker = nanos::get;
-    private final RateLimits limits = new RateLimits(RateTable.shipped(Map.of()), ticker, 1_000);
+    private final RateLimits limits = new RateLimits(RateTable.shipped(Map.of()), SEED, ticker, 1_000);
 
     private static RateLimits.Call call(String method, String path, InetAddress from, String key) {
         return new RateLimits.Call(method, path, from, from, false, key);
@@ -184,7 +185,7 @@ class RateLimitsTest {
 
     @Test
     void settingsChangeALimitByItsName() {
-        var changed = new RateLimits(RateTable.shipped(Map.of("workers", "1000/second")), ticker, 10);
+        var changed = new RateLimits(RateTable.shipped(Map.of("workers", "1000/second")), SEED, ticker, 10);
         assertThat(((Limited) changed.count(call("POST", "/api/v2/generate/pop", HOME, ""))).allowed())
                 .isEqualTo(1000);
         assertThatThrownBy(() -> RateTable.shipped(Map.of("wrokers", "1000/second")))
@@ -193,7 +194,7 @@ class RateLimitsTest {
 
     @Test
     void moreCallersThanFitAreStillCountedAndTheMemoryStaysBounded() {
-        var small = new RateLimits(RateTable.shipped(Map.of()), ticker, 100);
+        var small = new RateLimits(RateTable.shipped(Map.of()), SEED, ticker, 100);
         for (int i = 0; i < 10_000; i++) {
             small.count(call("GET", CHECK + i, HOME, ""));
         }
