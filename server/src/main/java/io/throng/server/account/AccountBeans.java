@@ -23,6 +23,7 @@ final class AccountBeans {
     private static final Duration PAYMENT_PAUSE = Duration.ofHours(1);
 
     private static final Duration WIPE_PAUSE = Duration.ofHours(24);
+    private static final Duration FORGET_PAUSE = Duration.ofHours(1);
     private static final Duration WATCH_PAUSE = Duration.ofMinutes(1);
 
     @Produces
@@ -122,6 +123,21 @@ final class AccountBeans {
                 WATCH_PAUSE,
                 Duty.Where.ONE_NODE,
                 () -> problems.tellModerators(Instant.now().truncatedTo(ChronoUnit.MICROS)));
+    }
+
+    @Produces
+    @Singleton
+    Duty forgetProblemJobs(ProblemJobs problems, AccountConfig config) {
+        Duration kept = config.problemJobRetention();
+        if (kept.compareTo(ProblemJobs.MIN_RETENTION) < 0) {
+            throw new IllegalArgumentException("throng.account.problem-job-retention is less than "
+                    + ProblemJobs.MIN_RETENTION + ", as far as the watch looks back: " + kept);
+        }
+        return new Duty(
+                "forget-problem-jobs",
+                FORGET_PAUSE,
+                Duty.Where.ONE_NODE,
+                () -> problems.forgetBefore(Instant.now().minus(kept)));
     }
 
     @Produces

@@ -28,4 +28,8 @@ public interface AccountConfig {
     /** How long an account marked for deletion is kept before it is wiped by itself; unset: until somebody deletes it again. */
     @WithDefault("P30D")
     Optional<Duration> wipeAfter();
+
+    /** How long it is kept which jobs were reported as depicting abuse of children, and whose they were; at least a day. */
+    @WithDefault("P365D")
+    Duration problemJobRetention();
 }

@@ -51,6 +51,12 @@ public final class ProblemJobs {
     /** Subjects told of in one turn; the others are told of in the next. */
     static final int MAX_NOTICES = 100;
 
+    /** Problem jobs forgotten in one turn. */
+    static final int MAX_FORGOTTEN = 10_000;
+
+    /** Problem jobs are kept this long at least: the watch over them looks as far back. */
+    public static final Duration MIN_RETENTION = Window.DAY.length();
+
     private final DataSource dataSource;
     private final ModeratorNotices notices;
 
@@ -109,6 +115,19 @@ public final class ProblemJobs {
             }
         }
         return told;
+    }
+
+    /** Forgets problem jobs of the time before; answers how many, at most {@link #MAX_FORGOTTEN}. */
+    public int forgetBefore(Instant then) throws SQLException {
+        // Uses problem_job_at.
+        String sql =
+                "delete from problem_job where job_id in (select job_id from problem_job where at < ? order by at limit ?)";
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement delete = connection.prepareStatement(sql)) {
+            delete.setObject(1, then.atOffset(ZoneOffset.UTC));
+            delete.setInt(2, MAX_FORGOTTEN);
+            return delete.executeUpdate();
+        }
     }
 
     private void forgetNotices(Instant now) throws SQLException {

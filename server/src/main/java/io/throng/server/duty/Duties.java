@@ -32,8 +32,8 @@ import org.jboss.logging.Logger;
 public final class Duties implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Duties.class);
 
-    /** Duties that a node does at the same time. */
-    static final int THREADS = 2;
+    /** Duties that a node does at the same time: two long ones, such as adding up the books, and the short ones beside them. */
+    static final int THREADS = 3;
 
     /** How often nodes look whether somebody asked for a turn. */
     static final Duration LOOK = Duration.ofSeconds(1);

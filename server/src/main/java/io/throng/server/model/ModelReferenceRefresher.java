@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps the model reference current. {@link #current()} is a memory read; a thread of its own re-reads the sources every hour. A
+ * Keeps the model reference current. {@link #current()} is a memory read; the sources are read when the node starts, and then by a duty
+ * every hour. A
  * source that cannot be read is tried ten times, and the old snapshot is kept when all fail, so that a bad day of the source's host
  * never changes prices. Source: image spec 2.9, text spec 6.
  */
@@ -69,15 +70,15 @@ public final class ModelReferenceRefresher {
         return images && texts;
     }
 
-    /** Starts the thread that refreshes at once and then every {@link #INTERVAL}. */
+    /** Refreshes once, on a thread of its own: nobody waits for the sources when a node starts. */
     public synchronized void start() {
         if (thread != null) {
             throw new IllegalStateException("already started");
         }
-        thread = Thread.ofVirtual().name("model-reference-refresher").start(this::refreshUntilInterrupted);
+        thread = Thread.ofVirtual().name("model-reference-refresher").start(this::refreshUnlessInterrupted);
     }
 
-    /** Stops the thread and waits for its end. Without effect if it was not started. */
+    /** Stops that thread and waits for its end. Without effect if it was not started. */
     public synchronized void stop() throws InterruptedException {
         if (thread != null) {
             thread.interrupt();
@@ -86,14 +87,22 @@ public final class ModelReferenceRefresher {
         }
     }
 
-    private void refreshUntilInterrupted() {
+    private void refreshUnlessInterrupted() {
         try {
-            while (true) {
-                refresh();
-                Thread.sleep(INTERVAL);
-            }
+            refresh();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Re-reads both sources; the turn of a duty.
+     *
+     * @throws IOException when not both could be read; what could be read is in use, of the other what was read last
+     */
+    public void refreshOrFail() throws IOException, InterruptedException {
+        if (!refresh()) {
+            throw new IOException("a model reference could not be read in " + ATTEMPTS + " attempts");
         }
     }
 

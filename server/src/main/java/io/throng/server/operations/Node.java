@@ -1,6 +1,5 @@
 package io.throng.server.operations;
 
-import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.throng.server.account.AccountChanges;
@@ -16,7 +15,6 @@ import io.throng.server.dispatch.ClaimWriter;
 import io.throng.server.dispatch.NodeMemory;
 import io.throng.server.dispatch.RequestState;
 import io.throng.server.dispatch.matching.AgentTable;
-import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.duty.Duties;
 import io.throng.server.duty.Duty;
 import io.throng.server.kudos.Holds;
@@ -29,6 +27,7 @@ import io.throng.server.moderation.PromptGuard;
 import io.throng.server.moderation.address.AddressTimeouts;
 import io.throng.server.moderation.address.Reputation;
 import io.throng.server.moderation.address.WorkerGate;
+import io.throng.server.moderation.limit.LimitTalk;
 import io.throng.server.net.AddressGuard;
 import io.throng.server.pop.Attendance;
 import io.throng.server.pop.CheckIns;
@@ -134,6 +133,7 @@ public class Node {
             AddressTimeouts timeouts,
             Reputation reputation,
             AddressGuard guard,
+            LimitTalk limitTalk,
             @Any Instance<Duty> brought,
             @Any Instance<NodeMemory> memories,
             MeterRegistry meters) {
@@ -148,8 +148,9 @@ public class Node {
         this.modes = new HordeModes(dataSource);
         this.workers = new WorkerRegistry(dataSource);
         this.live = new LiveRequests(dataSource, accounts, ledger, models::current, random);
-        this.feed = new ChangeFeed(
-                dataSource, change -> received(change, accounts), this::readEverything, this::dropIdleConnections);
+        ChangesOfOthers changes = new ChangesOfOthers(dataSource, live, workers, modes, accounts, memories, limitTalk);
+        this.feed =
+                new ChangeFeed(dataSource, changes::received, changes::readEverything, changes::dropIdleConnections);
         this.committer = new GroupCommitter(dataSource, new CommitMeters(meters), config.commitPatience());
         this.discipline = new WorkerDiscipline(dataSource, workers, () -> modes.on(HordeModes.Mode.RAID));
         this.aftermath = new Aftermath(
@@ -206,7 +207,7 @@ public class Node {
                 new WorkerAdmission(dataSource, workers, modes, profanity),
                 new WorkerGate(timeouts, reputation, () -> modes.on(HordeModes.Mode.RAID), patrons::include),
                 discipline,
-                new CheckIns(workers, checkIns),
+                new CheckIns(workers, checkIns::submit),
                 models::current,
                 agents,
                 blocking,
@@ -220,33 +221,7 @@ public class Node {
                 dataSource, accounts, workers, live, orders, store, sources, deliveries, settlements, blocking);
         this.progress = new Progress(workers, clock);
         this.results = new Results(dataSource, orders, store, progress);
-        measure(meters);
-    }
-
-    private void measure(MeterRegistry meters) {
-        for (JobKind kind : JobKind.GENERATIONS) {
-            meters.gauge(
-                    "throng.queue.requests",
-                    List.of(tag(kind)),
-                    live,
-                    l -> l.of(kind).waitingRequests());
-            meters.gauge(
-                    "throng.queue.jobs",
-                    List.of(tag(kind)),
-                    live,
-                    l -> l.of(kind).waitingJobs());
-            meters.gauge(
-                    "throng.requests.remembered",
-                    List.of(tag(kind)),
-                    live,
-                    l -> l.of(kind).size());
-        }
-        meters.gauge("throng.commit.pending", committer, GroupCommitter::pending);
-        meters.gauge("throng.workers.remembered", workers, WorkerRegistry::size);
-    }
-
-    private static io.micrometer.core.instrument.Tag tag(JobKind kind) {
-        return io.micrometer.core.instrument.Tag.of("kind", kind.wireName());
+        NodeMeters.of(meters, live, committer, workers);
     }
 
     void start(@Observes Startup event) throws SQLException {
@@ -282,54 +257,6 @@ public class Node {
     /** Whether everything that waits has been read and the node takes calls. */
     public boolean ready() {
         return ready;
-    }
-
-    private void received(ChangeFeed.Change change, AccountDirectory accounts) {
-        try {
-            switch (change.topic()) {
-                case REQUEST ->
-                    live.load(change.ids().stream().map(UUID::fromString).toList());
-                case WORKER ->
-                    workers.reload(change.ids().stream().map(UUID::fromString).toList());
-                case ACCOUNT -> {
-                    for (String id : change.ids()) {
-                        accounts.invalidate(Integer.parseInt(id));
-                        workers.reloadOwned(Integer.parseInt(id));
-                    }
-                }
-                case MODE -> modes.refresh();
-                case ALCHEMY -> {
-                    for (NodeMemory memory : memories) {
-                        if (memory.topic() == change.topic()) {
-                            memory.load(
-                                    change.ids().stream().map(UUID::fromString).toList());
-                        }
-                    }
-                }
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("a change of another node could not be read", e);
-        }
-    }
-
-    /** What lies idle in the pool broke with the connection that just did; callers need not find out one by one. */
-    private void dropIdleConnections() {
-        if (dataSource instanceof AgroalDataSource pool) {
-            pool.flush(AgroalDataSource.FlushMode.IDLE);
-        }
-    }
-
-    private void readEverything() {
-        try {
-            modes.refresh();
-            workers.loadOnline(Clock.systemUTC().instant());
-            live.reconcile();
-            for (NodeMemory memory : memories) {
-                memory.reconcile();
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("this node could not catch up", e);
-        }
     }
 
     /** Tells this node and the others of a changed account. */

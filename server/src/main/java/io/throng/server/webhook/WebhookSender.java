@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,6 @@ public final class WebhookSender implements AutoCloseable {
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(30);
-    private static final Duration CLEAN_INTERVAL = Duration.ofMinutes(10);
     private static final int MAX_REDIRECTS = 3;
 
     private final WebhookQueue queue;
@@ -50,7 +50,10 @@ public final class WebhookSender implements AutoCloseable {
     private int running;
     private boolean woken;
     private boolean stopping;
-    private Thread poller;
+    private volatile Thread poller;
+    /** Of the last look into the outbox. */
+    private volatile Optional<Exception> failure = Optional.empty();
+
     private ExecutorService calls;
 
     /**
@@ -143,6 +146,27 @@ public final class WebhookSender implements AutoCloseable {
         }
     }
 
+    /**
+     * Wakes the sender out of turn, and tells whether it is well; the turn of a duty.
+     *
+     * @throws IllegalStateException when its last look into the outbox failed, or it does not run
+     */
+    public void urge() {
+        wake();
+        Optional<Exception> last = failure;
+        if (last.isPresent()) {
+            throw new IllegalStateException("the outbox could not be looked into", last.get());
+        }
+        if (poller == null || !poller.isAlive()) {
+            throw new IllegalStateException("nobody looks into the outbox");
+        }
+    }
+
+    /** Removes deliveries that were given up long enough ago; answers how many. */
+    public int forgetDead() throws SQLException {
+        return queue.removeDead(settings.keepDead());
+    }
+
     /** Takes nothing more, waits for the calls under way, and ends those that take too long; they are made again by whoever is next. */
     @Override
     public void close() {
@@ -169,19 +193,16 @@ public final class WebhookSender implements AutoCloseable {
     }
 
     private void poll() {
-        long cleanAtNanos = System.nanoTime();
         while (awaitTurn()) {
             try {
-                if (System.nanoTime() - cleanAtNanos >= 0) {
-                    queue.removeDead(settings.keepDead());
-                    cleanAtNanos = System.nanoTime() + CLEAN_INTERVAL.toNanos();
-                }
                 List<Claimed> claimed = claim();
+                failure = Optional.empty();
                 if (!claimed.isEmpty()) {
                     wake();
                 }
                 claimed.forEach(delivery -> calls.execute(() -> deliver(delivery)));
             } catch (SQLException | RuntimeException e) {
+                failure = Optional.of(e);
                 System.getLogger(WebhookSender.class.getName()).log(Level.WARNING, "cannot look into the outbox", e);
             }
         }
