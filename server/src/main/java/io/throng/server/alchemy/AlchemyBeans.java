@@ -3,6 +3,7 @@ package io.throng.server.alchemy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.throng.server.account.AccountDirectory;
+import io.throng.server.account.Patrons;
 import io.throng.server.commit.GroupCommitter;
 import io.throng.server.dispatch.ChangeFeed;
 import io.throng.server.dispatch.NodeMemory;
@@ -47,6 +48,7 @@ final class AlchemyBeans {
             GroupCommitter committer,
             ChangeFeed feed,
             AccountDirectory accounts,
+            Patrons patrons,
             HordeModes modes,
             Ledger ledger,
             Holds holds,
@@ -78,7 +80,7 @@ final class AlchemyBeans {
         this.memory = new AlchemyMemory(dataSource, index);
         this.upkeep = new AlchemyUpkeep(dataSource, index, holds, store, feed, changes);
         this.intake = new AlchemyIntake(
-                dataSource, accounts, modes, ledger, sources, store, guard, timeouts, reputation, intakes);
+                dataSource, accounts, patrons, modes, ledger, sources, store, guard, timeouts, reputation, intakes);
         this.pops = new AlchemyPops(attendance, index, changes, store, metrics);
         this.submits = new AlchemySubmits(
                 dataSource, accounts, workers, store, changes, config.payMissingUploads(), Clock.systemUTC());

@@ -5,7 +5,7 @@ import io.throng.protocol.alchemy.AlchemyFormInput;
 import io.throng.protocol.alchemy.AlchemyRequestInput;
 import io.throng.server.account.Account;
 import io.throng.server.account.AccountDirectory;
-import io.throng.server.account.Role;
+import io.throng.server.account.Patrons;
 import io.throng.server.alchemy.rules.Tiles;
 import io.throng.server.alchemy.rules.WaitingForm;
 import io.throng.server.commit.GroupCommitter;
@@ -50,6 +50,7 @@ final class AlchemyIntake {
 
     private final DataSource dataSource;
     private final AccountDirectory accounts;
+    private final Patrons patrons;
     private final HordeModes modes;
     private final Ledger ledger;
     private final SourceImages sources;
@@ -62,6 +63,7 @@ final class AlchemyIntake {
     AlchemyIntake(
             DataSource dataSource,
             AccountDirectory accounts,
+            Patrons patrons,
             HordeModes modes,
             Ledger ledger,
             SourceImages sources,
@@ -72,6 +74,7 @@ final class AlchemyIntake {
             GroupCommitter.Lane<NewAlchemy, Boolean> lane) {
         this.dataSource = dataSource;
         this.accounts = accounts;
+        this.patrons = patrons;
         this.modes = modes;
         this.ledger = ledger;
         this.sources = sources;
@@ -102,10 +105,10 @@ final class AlchemyIntake {
         long kudos = requireRoom(account, forms.size());
         timeouts.requireAllowed(address);
         boolean unsafe = reputation.judge(address) == ReputationProvider.Verdict.UNSAFE;
-        if (unsafe && modes.on(HordeModes.Mode.RAID) && !account.isTrusted() && !account.has(Role.EDUCATION)) {
+        if (unsafe && modes.on(HordeModes.Mode.RAID) && !account.isTrusted() && !patrons.include(account.id())) {
+            // The sentence is the one a client recognises: image spec 6.4.
             throw new HordeException.Refusal(
-                    ReturnCode.UNTRUSTED_UNSAFE_IP,
-                    "Due to abuse, requests from addresses like this one are only taken from trusted accounts for now.");
+                    ReturnCode.UNTRUSTED_UNSAFE_IP, "Only Trusted users are allowed to perform this operation");
         }
         UUID id = UUID.randomUUID();
         ImportedImage image =

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.throng.server.account.AccountChanges;
 import io.throng.server.account.AccountDirectory;
+import io.throng.server.account.ApiKeys;
 import io.throng.server.account.ModeratorNotices;
 import io.throng.server.account.PrivilegedActions;
 import io.throng.server.duty.Duty;
@@ -21,6 +22,7 @@ import io.throng.server.moderation.address.TrustedAddresses;
 import io.throng.server.moderation.audit.AuditLog;
 import io.throng.server.moderation.filter.Filters;
 import io.throng.server.moderation.filter.StarterFilters;
+import io.throng.server.moderation.limit.LimitTalk;
 import io.throng.server.moderation.limit.LimitsConfig;
 import io.throng.server.moderation.limit.RateLimits;
 import io.throng.server.moderation.limit.RateTable;
@@ -40,6 +42,9 @@ import javax.sql.DataSource;
 @Singleton
 final class ModerationBeans {
     private static final Duration FORGET_PAUSE = Duration.ofHours(1);
+    private static final String LIMITS_SEED = "seed of rate limits";
+    private static final int HEX = 16;
+    private static final int HEX_DIGITS_OF_LONG = 16;
 
     @Produces
     @Singleton
@@ -115,8 +120,19 @@ final class ModerationBeans {
 
     @Produces
     @Singleton
-    RateLimits rateLimits(LimitsConfig config) {
-        return new RateLimits(RateTable.shipped(config.rules()), Ticker.systemTicker(), config.maxWindows());
+    RateLimits rateLimits(LimitsConfig config, ApiKeys keys) {
+        return new RateLimits(RateTable.shipped(config.rules()), limitsSeed(keys), Ticker.systemTicker(), config.maxWindows());
+    }
+
+    /** Of the secret that all nodes share, so that they know each other's hashes. */
+    static long limitsSeed(ApiKeys keys) {
+        return Long.parseUnsignedLong(keys.hash(LIMITS_SEED).substring(0, HEX_DIGITS_OF_LONG), HEX);
+    }
+
+    @Produces
+    @Singleton
+    LimitTalk limitTalk(RateLimits limits) {
+        return new LimitTalk(limits);
     }
 
     @Produces

@@ -7,6 +7,8 @@ import io.throng.server.account.AccountRegistry;
 import io.throng.server.account.Registration;
 import io.throng.server.account.Usernames;
 import io.throng.server.http.HordeException;
+import io.throng.server.moderation.address.AddressTimeouts;
+import io.throng.server.moderation.address.Origins;
 import io.throng.server.operations.HordeModes;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -32,6 +34,8 @@ public class RegistrationPage {
     private final Logins logins;
     private final Sessions sessions;
     private final HordeModes modes;
+    private final Origins origins;
+    private final AddressTimeouts timeouts;
     private final Cookies cookies;
     private final Pages pages;
 
@@ -40,12 +44,16 @@ public class RegistrationPage {
             Logins logins,
             Sessions sessions,
             HordeModes modes,
+            Origins origins,
+            AddressTimeouts timeouts,
             Cookies cookies,
             Pages pages) {
         this.registry = requireNonNull(registry);
         this.logins = requireNonNull(logins);
         this.sessions = requireNonNull(sessions);
         this.modes = requireNonNull(modes);
+        this.origins = requireNonNull(origins);
+        this.timeouts = requireNonNull(timeouts);
         this.cookies = requireNonNull(cookies);
         this.pages = requireNonNull(pages);
     }
@@ -57,7 +65,7 @@ public class RegistrationPage {
         return form(visitor(headers), "").build();
     }
 
-    /** Registers a new account, or renames the visitor's, and shows the new key. */
+    /** Registers a new account, or renames the visitor's, and shows the new key. Not for addresses that are in time-out. */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @RunOnVirtualThread
@@ -72,6 +80,8 @@ public class RegistrationPage {
         try {
             OwnForms.requireSameSite(request);
             OwnForms.requireToken(visitor, token);
+            // The address that calls, whoever it says it calls for: operations spec 4.1.
+            timeouts.requireAllowed(origins.of(request).peer());
             return switch (visitor) {
                 case Visitor.Stranger stranger ->
                     shown(visitor, pseudonymous(name)).build();

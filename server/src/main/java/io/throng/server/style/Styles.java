@@ -30,6 +30,7 @@ public final class Styles {
     /** Styles an account may have, of both kinds together. */
     public static final int MAX_STYLES_PER_ACCOUNT = 1_000;
 
+    private static final int BAD_REQUEST = 400;
     private static final String EMPTY_PARAMS = "{}";
 
     private final DataSource dataSource;
@@ -232,10 +233,11 @@ public final class Styles {
                     ReturnCode.SHARED_KEY_INVALID, "The shared key does not exist or belongs to somebody else.");
         }
         if (key.get().isEmpty()) {
-            throw new HordeException.Refusal(ReturnCode.SHARED_KEY_EMPTY, "The shared key has no kudos left.");
+            throw new HordeException.Refusal(
+                    ReturnCode.SHARED_KEY_EMPTY, BAD_REQUEST, "The shared key has no kudos left.");
         }
         if (key.get().isExpired(clock.instant())) {
-            throw new HordeException.Refusal(ReturnCode.SHARED_KEY_EXPIRED, "The shared key has expired.");
+            throw new HordeException.Refusal(ReturnCode.SHARED_KEY_EXPIRED, BAD_REQUEST, "The shared key has expired.");
         }
         return id;
     }

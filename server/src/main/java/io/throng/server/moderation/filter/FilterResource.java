@@ -10,6 +10,7 @@ import io.throng.protocol.moderation.FilterRegex;
 import io.throng.protocol.moderation.NewFilterInput;
 import io.throng.protocol.moderation.PromptCheckInput;
 import io.throng.protocol.moderation.PromptSuspicion;
+import io.throng.protocol.moderation.WrittenFilter;
 import io.throng.protocol.wire.WireReader;
 import io.throng.server.http.HordeException;
 import io.throng.server.http.RequestBodies;
@@ -90,14 +91,14 @@ public class FilterResource {
 
     /** Keeps a filter; one that is there already stays as it is. */
     @PUT
-    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = FilterDetails.class)))
+    @APIResponse(responseCode = "201", content = @Content(schema = @Schema(implementation = WrittenFilter.class)))
     public Response create(
             @RequestBody(content = @Content(schema = @Schema(implementation = NewFilterInput.class))) byte[] body,
             @HeaderParam(RequestHeaders.API_KEY) String apiKey)
             throws SQLException {
         NewFilterInput input = RequestBodies.read(NEW, body);
         return Response.status(Response.Status.CREATED)
-                .entity(details(filters.create(input, moderators.require(apiKey))))
+                .entity(written(filters.create(input, moderators.require(apiKey))))
                 .build();
     }
 
@@ -128,13 +129,13 @@ public class FilterResource {
     /** Changes a filter. */
     @PATCH
     @Path("{filter_id}")
-    public FilterDetails change(
+    public WrittenFilter change(
             @PathParam("filter_id") String filterId,
             @RequestBody(content = @Content(schema = @Schema(implementation = FilterChangeInput.class))) byte[] body,
             @HeaderParam(RequestHeaders.API_KEY) String apiKey)
             throws SQLException {
         FilterChangeInput input = RequestBodies.read(CHANGE, body);
-        return details(filters.change(filterId, input, moderators.require(apiKey)));
+        return written(filters.change(filterId, input, moderators.require(apiKey)));
     }
 
     /** Deletes a filter. */
@@ -150,6 +151,16 @@ public class FilterResource {
 
     private static FilterDetails details(FilterRecord record) {
         return new FilterDetails(
+                Integer.toString(record.id()),
+                record.regex(),
+                record.type(),
+                record.description().orElse(null),
+                record.replacement(),
+                record.editor());
+    }
+
+    private static WrittenFilter written(FilterRecord record) {
+        return new WrittenFilter(
                 Integer.toString(record.id()),
                 record.regex(),
                 record.type(),
