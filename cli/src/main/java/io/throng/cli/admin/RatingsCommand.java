@@ -50,9 +50,21 @@ final class RatingsCommand implements Runnable {
         spec.commandLine().getOut().flush();
     }
 
+    /** Writes beside the file and gives it its name last, so that nobody finds half of one. */
     private static long write(RatingsExport export, Path file) throws SQLException {
-        try (RatingsFile out = RatingsFile.create(file)) {
-            return export.forEach(out::write);
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            try {
+                Files.deleteIfExists(part);
+                long rows;
+                try (RatingsFile out = RatingsFile.create(part)) {
+                    rows = export.forEach(out::write);
+                }
+                Files.move(part, file);
+                return rows;
+            } finally {
+                Files.deleteIfExists(part);
+            }
         } catch (IOException | UncheckedIOException e) {
             throw new CommandFailure(ExitCode.FAILED, "Cannot write " + file + ": " + e.getMessage(), e);
         }

@@ -42,6 +42,14 @@ record Call(String method, String path, Map<String, String> headers, Object body
         return new Call("POST", path, Map.of(), body);
     }
 
+    static Call put(String path, Object body) {
+        return new Call("PUT", path, Map.of(), body);
+    }
+
+    static Call patch(String path, Object body) {
+        return new Call("PATCH", path, Map.of(), body);
+    }
+
     /** The same call with a key; with none where there is none. */
     Call by(String apiKey) {
         return with("apikey", apiKey);

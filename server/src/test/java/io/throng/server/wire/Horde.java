@@ -46,8 +46,10 @@ final class Horde {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int PLENTY_HUNDREDTHS = 10_000_00;
 
-    /** What a refused call must leave as it was. Workers are left out: their check-ins are written later. */
-    /** Holds of requests that are done do not count: a duty gives them back at a time of its own. */
+    /**
+     * What a refused call must leave as it was. Workers are left out: their check-ins are written later. Holds of requests that are done
+     * do not count: a duty gives them back at a time of its own.
+     */
     private static final String TRACES = """
             select (select count(*) from request), (select count(*) from job), (select count(*) from kudos_event),
                    (select coalesce(sum(abs(balance)), 0) from kudos_account),
@@ -265,6 +267,17 @@ final class Horde {
                 assertThat(row.next()).as(sql).isTrue();
                 return row.getString(1);
             }
+        }
+    }
+
+    /** Changes what no call can, or not so fast. */
+    void execute(String sql, Object... arguments) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setObject(i + 1, arguments[i]);
+            }
+            statement.executeUpdate();
         }
     }
 

@@ -3,70 +3,102 @@ package io.throng.server.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throng.protocol.ReturnCode;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-/** Which return codes of the implemented calls the tables of refusals provoke, and which they do not. */
+/** Every return code of the contract is provoked over HTTP by a row of the tables of refusals, or it is said here why it cannot be. */
 class ProvokedCodesTest {
     private static final Logger LOG = Logger.getLogger(ProvokedCodesTest.class);
 
-    /** The codes that the return code list gives to requests, pops, submits, looks at requests and reads of users. */
-    private static final Set<ReturnCode> IMPLEMENTED =
-            EnumSet.range(ReturnCode.BAD_REQUEST, ReturnCode.REQUEST_NOT_FOUND);
+    private static final Map<ReturnCode, String> OUT_OF_REACH = new EnumMap<>(ReturnCode.class);
 
     static {
-        IMPLEMENTED.add(ReturnCode.USER_NOT_FOUND);
-        IMPLEMENTED.add(ReturnCode.NUL_BYTE_IN_PAYLOAD);
-        IMPLEMENTED.addAll(EnumSet.of(
-                ReturnCode.SPECIAL_FORBIDDEN,
-                ReturnCode.SPECIAL_MODEL_NEEDS_SPECIAL_USER,
-                ReturnCode.SPECIAL_FIELD_NEEDS_SPECIAL_USER));
-        // Calls on workers, and styles, collections and shared keys, are written and tested elsewhere.
-        IMPLEMENTED.removeAll(EnumSet.of(
-                ReturnCode.LOCKED,
-                ReturnCode.SHARED_KEY_EMPTY,
-                ReturnCode.SHARED_KEY_EXPIRED,
-                ReturnCode.SHARED_KEY_ASSIGNED_STYLES,
-                ReturnCode.SHARED_KEY_INSUFFICIENT_KUDOS,
-                ReturnCode.STYLE_NOT_FOUND,
-                ReturnCode.IMAGE_STYLE_NOT_FOUND,
-                ReturnCode.TEXT_STYLE_NOT_FOUND,
-                ReturnCode.STYLE_EXAMPLE_NOT_FOUND,
-                ReturnCode.COLLECTION_NOT_FOUND));
+        unreachable(
+                "the limits on all workers of an account are never looser than those on its workers at one address",
+                ReturnCode.TOO_MANY_SAME_I_PS);
+        unreachable("JSON has no number that is none", ReturnCode.BAD_CFG_NUMBER);
+        unreachable(
+                "the ratings service is this server: it can neither be away nor answer what cannot be read",
+                ReturnCode.AESTHETICS_SERVER_REJECTED,
+                ReturnCode.AESTHETICS_SERVER_ERROR,
+                ReturnCode.AESTHETICS_SERVER_DOWN,
+                ReturnCode.AESTHETICS_SERVER_TIMEOUT,
+                ReturnCode.INVALID_AESTHETIC_ATTEMPT);
+        unreachable(
+                "of calls that the AI Horde does not have any more",
+                ReturnCode.NO_VALID_WORKERS,
+                ReturnCode.REQUEST_EXPIRED);
+        unreachable(
+                "published, never sent by the AI Horde: the schema refuses these before",
+                ReturnCode.INVALID_SIZE,
+                ReturnCode.TOO_MANY_STEPS,
+                ReturnCode.UNSUPPORTED_SAMPLER,
+                ReturnCode.TOO_LONG,
+                ReturnCode.NO_VALID_ACTIONS,
+                ReturnCode.KUDOS_VALIDATION_ERROR);
+        unreachable(
+                "published, never sent by the AI Horde: a more precise code is",
+                ReturnCode.PROFANITY,
+                ReturnCode.NAME_ALREADY_EXISTS,
+                ReturnCode.UNSUPPORTED_MODEL,
+                ReturnCode.NOT_PRIVILEGED,
+                ReturnCode.NOT_TRUSTED,
+                ReturnCode.HI_RES_FIX_MISMATCH,
+                ReturnCode.BAD_CLIENT_AGENT,
+                ReturnCode.INVALID_REMIX_MODEL);
+        unreachable(
+                "published, never sent by the AI Horde: what they speak of is allowed",
+                ReturnCode.IMG2_IMG_MISMATCH,
+                ReturnCode.TILING_MISMATCH);
     }
 
-    /** Why a code of the implemented calls cannot be provoked over HTTP by the tables, for each that is not. */
-    private static final Set<ReturnCode> OUT_OF_REACH = EnumSet.of(
-            // Needs the checks of addresses.
-            ReturnCode.FORBIDDEN,
-            ReturnCode.TIMEOUT_IP,
-            ReturnCode.UNTRUSTED_UNSAFE_IP,
-            ReturnCode.TOO_MANY_NEW_I_PS,
-            ReturnCode.UNSAFE_IP,
-            // The limits on all workers of an account are never looser than those on its workers at one address.
-            ReturnCode.TOO_MANY_SAME_I_PS,
-            // JSON has no number that is none.
-            ReturnCode.BAD_CFG_NUMBER);
+    private static void unreachable(String why, ReturnCode... codes) {
+        for (ReturnCode code : codes) {
+            OUT_OF_REACH.put(code, why);
+        }
+    }
+
+    /** Statuses that codes travel with beside their usual one. */
+    private static final Set<String> SECOND_STATUSES = Set.of("DeletedUser 400", "SharedKeyExpired 400");
+
+    private static List<Refused> rows() {
+        return Stream.of(RefusalsTest.rows(), BadInput.rows(), FetchedSourcesTest.rows(), RefusedAddressesTest.rows())
+                .flatMap(List::stream)
+                .toList();
+    }
 
     @Test
-    void everyCodeThatCanBeProvokedIsAndTheOthersAreListed() {
-        Set<String> provoked = Stream.of(RefusalsTest.rows(), BadInput.rows(), FetchedSourcesTest.rows())
-                .flatMap(List::stream)
-                .map(Refused::rc)
-                .collect(Collectors.toSet());
-        List<ReturnCode> missing = IMPLEMENTED.stream()
+    void everyCodeIsProvokedOrItIsSaidWhyNot() {
+        Set<String> provoked = rows().stream().map(Refused::rc).collect(Collectors.toSet());
+        EnumSet<ReturnCode> missing = EnumSet.noneOf(ReturnCode.class);
+        Arrays.stream(ReturnCode.values())
                 .filter(code -> !provoked.contains(code.wireName()))
-                .toList();
+                .forEach(missing::add);
         LOG.infof(
-                "%d of %d return codes of the implemented calls are provoked over HTTP; not: %s",
-                IMPLEMENTED.size() - missing.size(),
-                IMPLEMENTED.size(),
-                missing.stream().map(ReturnCode::wireName).collect(Collectors.joining(", ")));
-        assertThat(OUT_OF_REACH).containsAll(missing);
+                "%d of %d return codes are provoked over HTTP by %d refusals",
+                ReturnCode.values().length - missing.size(), ReturnCode.values().length, rows().size());
+        assertThat(missing).containsExactlyInAnyOrderElementsOf(OUT_OF_REACH.keySet());
+    }
+
+    @Test
+    void codesAreProvokedWithEveryStatusTheyTravelWith() {
+        Set<String> provoked = rows().stream()
+                .map(row -> row.rc() + " " + row.status())
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(provoked).containsAll(SECOND_STATUSES);
+    }
+
+    @Test
+    void noTwoRefusalsHaveTheSameName() {
+        Horde.names(rows());
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every refusal of the implemented calls that can be provoked from outside, each in the API's own shape and without a trace. */
+/** Every refusal that can be provoked from outside, each in the API's own shape and without a trace. */
 @QuarkusTest
 @QuarkusTestResource(ServerTestResource.class)
 class RefusalsTest {
@@ -46,6 +46,12 @@ class RefusalsTest {
                         RefusedTextRequests.rows(),
                         RefusedWork.rows(),
                         RefusedReads.rows(),
+                        RefusedCare.rows(),
+                        RefusedStyles.rows(),
+                        RefusedCompany.rows(),
+                        RefusedModeration.rows(),
+                        RefusedAlchemy.rows(),
+                        RefusedRatings.rows(),
                         inMaintenance(),
                         byInvitation())
                 .flatMap(List::stream)
@@ -66,6 +72,30 @@ class RefusalsTest {
 
     static List<String> reads() {
         return Horde.names(RefusedReads.rows());
+    }
+
+    static List<String> care() {
+        return Horde.names(RefusedCare.rows());
+    }
+
+    static List<String> styles() {
+        return Horde.names(RefusedStyles.rows());
+    }
+
+    static List<String> company() {
+        return Horde.names(RefusedCompany.rows());
+    }
+
+    static List<String> moderation() {
+        return Horde.names(RefusedModeration.rows());
+    }
+
+    static List<String> alchemy() {
+        return Horde.names(RefusedAlchemy.rows());
+    }
+
+    static List<String> ratings() {
+        return Horde.names(RefusedRatings.rows());
     }
 
     @ParameterizedTest
@@ -92,6 +122,42 @@ class RefusalsTest {
         horde.refuse(Horde.byName(RefusedReads.rows(), name));
     }
 
+    @ParameterizedTest
+    @MethodSource
+    void care(String name) throws Exception {
+        horde.refuse(Horde.byName(RefusedCare.rows(), name));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void styles(String name) throws Exception {
+        horde.refuse(Horde.byName(RefusedStyles.rows(), name));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void company(String name) throws Exception {
+        horde.refuse(Horde.byName(RefusedCompany.rows(), name));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void moderation(String name) throws Exception {
+        horde.refuse(Horde.byName(RefusedModeration.rows(), name));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void alchemy(String name) throws Exception {
+        horde.refuse(Horde.byName(RefusedAlchemy.rows(), name));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void ratings(String name) throws Exception {
+        horde.refuse(Horde.byName(RefusedRatings.rows(), name));
+    }
+
     private static List<Refused> inMaintenance() {
         return List.of(
                 because(ReturnCode.MAINTENANCE_MODE, "image: in maintenance", h -> h.image(h.rich())),
@@ -100,6 +166,7 @@ class RefusalsTest {
                         ReturnCode.MAINTENANCE_MODE,
                         "image: maintenance is told before a key is looked at",
                         h -> h.image("nobody-has-this-key-00")),
+                because(ReturnCode.MAINTENANCE_MODE, "alchemy: in maintenance", h -> RefusedAlchemy.request(h.rich())),
                 Refused.schema("prompt", "image: but after the schema", h -> h.image(h.rich(), "prompt", 5)));
     }
 

@@ -33,6 +33,11 @@ record Refused(String name, int status, String rc, String says, Scene scene) {
         return because(code, name, "", scene);
     }
 
+    /** For the codes that travel with more than one status. */
+    static Refused because(ReturnCode code, int status, String name, Scene scene) {
+        return new Refused(name, status, code.wireName(), "", scene);
+    }
+
     /** A body, header or argument that does not fit its schema; the path must be among the reported ones. */
     static Refused schema(String errorPath, String name, Scene scene) {
         return new Refused(name, 400, "", "errors:" + errorPath, scene);
