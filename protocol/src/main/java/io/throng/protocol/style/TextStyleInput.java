@@ -41,7 +41,8 @@ public record TextStyleInput(
         @Size(max = StyleBounds.MAX_LIST) List<@Size(min = 1, max = StyleBounds.MAX_REFERENCE_LENGTH) String> models,
 
         @NullReadAs("") @Size(min = StyleBounds.SHARED_KEY_LENGTH, max = StyleBounds.SHARED_KEY_LENGTH)
-        String sharedkey) {
+        String sharedkey)
+        implements StyleMembers {
     public TextStyleInput {
         tags = tags == null ? null : List.copyOf(tags);
         models = models == null ? null : List.copyOf(models);

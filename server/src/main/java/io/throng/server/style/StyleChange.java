@@ -3,6 +3,7 @@ package io.throng.server.style;
 import io.throng.protocol.image.ImageParams;
 import io.throng.protocol.style.ImageStyleInput;
 import io.throng.protocol.style.ImageStylePatch;
+import io.throng.protocol.style.StyleMembers;
 import io.throng.protocol.style.TextStyleInput;
 import io.throng.protocol.style.TextStylePatch;
 import io.throng.protocol.text.TextParams;
@@ -27,55 +28,22 @@ record StyleChange(
         Optional<List<String>> tags,
         Optional<List<String>> models,
         Optional<String> sharedKey) {
-    static StyleChange of(ImageStyleInput input) {
-        return new StyleChange(
-                JobKind.IMAGE,
-                Optional.of(input.name()),
-                Optional.ofNullable(input.info()),
-                Optional.ofNullable(input.prompt()),
-                image(input.params()),
-                Optional.ofNullable(input.isPublic()),
-                Optional.ofNullable(input.nsfw()),
-                Optional.ofNullable(input.tags()),
-                Optional.ofNullable(input.models()),
-                Optional.ofNullable(input.sharedkey()));
+    static StyleChange of(StyleMembers input) {
+        return switch (input) {
+            case ImageStyleInput image -> of(JobKind.IMAGE, image, image(image.params()));
+            case ImageStylePatch image -> of(JobKind.IMAGE, image, image(image.params()));
+            case TextStyleInput text -> of(JobKind.TEXT, text, text(text.params()));
+            case TextStylePatch text -> of(JobKind.TEXT, text, text(text.params()));
+        };
     }
 
-    static StyleChange of(ImageStylePatch input) {
+    private static StyleChange of(JobKind kind, StyleMembers input, Optional<String> params) {
         return new StyleChange(
-                JobKind.IMAGE,
+                kind,
                 Optional.ofNullable(input.name()),
                 Optional.ofNullable(input.info()),
                 Optional.ofNullable(input.prompt()),
-                image(input.params()),
-                Optional.ofNullable(input.isPublic()),
-                Optional.ofNullable(input.nsfw()),
-                Optional.ofNullable(input.tags()),
-                Optional.ofNullable(input.models()),
-                Optional.ofNullable(input.sharedkey()));
-    }
-
-    static StyleChange of(TextStyleInput input) {
-        return new StyleChange(
-                JobKind.TEXT,
-                Optional.of(input.name()),
-                Optional.ofNullable(input.info()),
-                Optional.ofNullable(input.prompt()),
-                text(input.params()),
-                Optional.ofNullable(input.isPublic()),
-                Optional.ofNullable(input.nsfw()),
-                Optional.ofNullable(input.tags()),
-                Optional.ofNullable(input.models()),
-                Optional.ofNullable(input.sharedkey()));
-    }
-
-    static StyleChange of(TextStylePatch input) {
-        return new StyleChange(
-                JobKind.TEXT,
-                Optional.ofNullable(input.name()),
-                Optional.ofNullable(input.info()),
-                Optional.ofNullable(input.prompt()),
-                text(input.params()),
+                params,
                 Optional.ofNullable(input.isPublic()),
                 Optional.ofNullable(input.nsfw()),
                 Optional.ofNullable(input.tags()),

@@ -66,6 +66,17 @@ class ProblemJobsTest {
     }
 
     @Test
+    void jobsAreForgottenWhenTheyAreOlderThanTheyAreKept() throws Exception {
+        report(user.id(), 3, Optional.empty(), Optional.empty());
+        accounts.execute("update problem_job set at = at - interval '400 days'");
+        report(user.id(), 2, Optional.empty(), Optional.empty());
+        Instant kept = Instant.now().minus(Duration.ofDays(365));
+        assertThat(problems.forgetBefore(kept)).isEqualTo(3);
+        assertThat(problems.forgetBefore(kept)).isZero();
+        assertThat(problems.forgetBefore(Instant.now().plusSeconds(60))).isEqualTo(2);
+    }
+
+    @Test
     void theAnonymousAccountIsToldOfByAddressAlone() throws Exception {
         report(Account.ANONYMOUS_ID, 60, Optional.of("192.0.2.7"), Optional.empty());
 

@@ -86,7 +86,7 @@ public final class Contract {
         this.operations = operations(file.get("paths"), corrections.get("responses")).values().stream()
                 .sorted(Comparator.comparingLong(Operation::variables))
                 .toList();
-        this.statusesOfCodes = statuses(codes);
+        this.statusesOfCodes = statuses(codes, corrections.path("codes"));
         this.errors = new ErrorCheck(statusesOfCodes);
     }
 
@@ -204,7 +204,7 @@ public final class Contract {
         return operations;
     }
 
-    private static Map<String, Set<Integer>> statuses(String csv) {
+    private static Map<String, Set<Integer>> statuses(String csv, JsonNode corrections) {
         Map<String, Set<Integer>> statuses = new TreeMap<>();
         Matcher row = CSV_ROW.matcher(csv);
         while (row.find()) {
@@ -213,6 +213,11 @@ public final class Contract {
             String name = code.endsWith(".") ? code.substring(0, code.length() - 1) : code;
             statuses.computeIfAbsent(name, key -> new TreeSet<>()).add(Integer.valueOf(row.group(2)));
         }
+        corrections
+                .properties()
+                .forEach(correction -> correction.getValue().path("statuses").forEach(status -> statuses.get(
+                                correction.getKey())
+                        .add(status.intValue())));
         return statuses;
     }
 

@@ -1,6 +1,7 @@
 package io.throng.server.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -139,6 +141,38 @@ class WebhookSenderTest {
         }
         assertThat(counted("retry")).isEqualTo(2);
         assertThat(counted("delivered")).isEqualTo(1);
+    }
+
+    @Test
+    void whoUrgesASenderLearnsWhetherItIsWell() throws Exception {
+        try (var sender = sender(true)) {
+            assertThatThrownBy(sender::urge)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("nobody looks");
+            sender.start();
+            sender.urge();
+            execute("alter table webhook_delivery rename to webhook_away");
+            await(() -> fails(sender));
+            execute("alter table webhook_away rename to webhook_delivery");
+            await(() -> !fails(sender));
+        }
+    }
+
+    private static boolean fails(WebhookSender sender) {
+        try {
+            sender.urge();
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
+    }
+
+    private static void await(BooleanSupplier so) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!so.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
     }
 
     @Test
