@@ -121,7 +121,8 @@ final class ModerationBeans {
     @Produces
     @Singleton
     RateLimits rateLimits(LimitsConfig config, ApiKeys keys) {
-        return new RateLimits(RateTable.shipped(config.rules()), limitsSeed(keys), Ticker.systemTicker(), config.maxWindows());
+        return new RateLimits(
+                RateTable.shipped(config.rules()), limitsSeed(keys), Ticker.systemTicker(), config.maxWindows());
     }
 
     /** Of the secret that all nodes share, so that they know each other's hashes. */

@@ -98,10 +98,11 @@ public final class WorkerRegistry {
         try (Connection connection = dataSource.getConnection()) {
             row = WorkerRows.byName(connection, name);
         }
-        if (row.isPresent()) {
-            take(row.get(), reading);
+        if (row.isEmpty()) {
+            return row;
         }
-        return row.isPresent() ? known(row.get().id()).or(() -> row) : row;
+        take(row.get(), reading);
+        return known(row.get().id());
     }
 
     public Optional<Worker> find(UUID id) throws SQLException {

@@ -215,9 +215,10 @@ public final class Contract {
         }
         corrections
                 .properties()
-                .forEach(correction -> correction.getValue().path("statuses").forEach(status -> statuses.get(
-                                correction.getKey())
-                        .add(status.intValue())));
+                .forEach(correction -> correction
+                        .getValue()
+                        .path("statuses")
+                        .forEach(status -> statuses.get(correction.getKey()).add(status.intValue())));
         return statuses;
     }
 

@@ -201,7 +201,11 @@ class ModerationCareTest {
 
     @Test
     void aFilterWithoutDescriptionIsAnsweredWithNullToWritersAndWithoutItToReaders() {
-        String id = call("PUT", "/api/v2/filters", moderator, Map.of("regex", "undescribed" + address, "filter_type", 12))
+        String id = call(
+                        "PUT",
+                        "/api/v2/filters",
+                        moderator,
+                        Map.of("regex", "undescribed" + address, "filter_type", 12))
                 .statusCode(201)
                 .body("$", hasKey("description"))
                 .body("description", nullValue())
@@ -246,7 +250,8 @@ class ModerationCareTest {
             await(duty + " is done", () -> {
                 JsonPath list = call("GET", DUTIES, moderator, null).extract().jsonPath();
                 Map<String, Object> entry = list.getMap("find { it.name == '" + duty + "' }");
-                return entry.get("lastDone") != null && entry.get("lastDone").toString().compareTo(asked) >= 0;
+                return entry.get("lastDone") != null
+                        && entry.get("lastDone").toString().compareTo(asked) >= 0;
             });
         }
     }
@@ -275,10 +280,9 @@ class ModerationCareTest {
                             ChangeFeed.Topic.CALLS,
                             new LimitTalk(other).next().orElseThrow());
         }
-        await("the calls are counted", () -> given().header("X-Forwarded-For", address)
-                        .get(path)
-                        .statusCode()
-                == 429);
+        await(
+                "the calls are counted",
+                () -> given().header("X-Forwarded-For", address).get(path).statusCode() == 429);
         assertThat(given().header("X-Forwarded-For", address).get(path + "0").statusCode())
                 .isEqualTo(404);
     }
