@@ -4,6 +4,7 @@ import io.throng.protocol.ReturnCode;
 import io.throng.server.account.Account;
 import io.throng.server.account.ProfanityCheck;
 import io.throng.server.account.Role;
+import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.http.HordeException;
 import io.throng.server.operations.HordeModes;
 import io.throng.server.worker.Worker;
@@ -84,7 +85,7 @@ public final class WorkerAdmission {
         }
         requireDecent(call, name);
         try (Connection connection = dataSource.getConnection()) {
-            requireRoom(WorkerRows.count(connection, owner.id(), address), owner);
+            requireRoom(call.kind(), WorkerRows.count(connection, owner.id(), address), owner);
             Worker worker = new Worker(
                     UUID.randomUUID(),
                     call.kind(),
@@ -117,31 +118,36 @@ public final class WorkerAdmission {
         }
     }
 
-    private void requireRoom(WorkerRows.Count count, Account owner) {
-        if (modes.on(HordeModes.Mode.INVITE_ONLY) && count.all() >= owner.workerInvited()) {
-            throw new HordeException.Refusal(
-                    ReturnCode.WORKER_INVITE_ONLY,
-                    "New workers need an invitation at the moment; this account has " + owner.workerInvited() + ".");
+    private void requireRoom(JobKind kind, WorkerRows.Count count, Account owner) {
+        if (kind != JobKind.ALCHEMY) {
+            requireInvited(count.generating(), owner);
         }
-        boolean trusted = owner.has(Role.TRUSTED);
-        if (!trusted && count.all() > MAX_WORKERS_UNTRUSTED) {
-            throw new HordeException.Refusal(
-                    ReturnCode.TOO_MANY_WORKERS,
-                    "This account has " + count.all() + " workers; accounts that are not trusted yet may have "
-                            + (MAX_WORKERS_UNTRUSTED + 1) + ".");
-        }
-        if (count.all() > MAX_WORKERS_TRUSTED && count.all() > owner.workerInvited()) {
-            throw new HordeException.Refusal(
-                    ReturnCode.TOO_MANY_WORKERS_TRUSTED,
-                    "This account has " + count.all() + " workers and is invited to have " + owner.workerInvited()
-                            + ".");
-        }
-        int atAddress = trusted ? MAX_WORKERS_TRUSTED : MAX_WORKERS_UNTRUSTED;
+        int atAddress = owner.has(Role.TRUSTED) ? MAX_WORKERS_TRUSTED : MAX_WORKERS_UNTRUSTED;
         if (count.atAddress() > atAddress && count.atAddress() > owner.workerInvited()) {
             throw new HordeException.Refusal(
                     ReturnCode.TOO_MANY_SAME_I_PS,
                     "This account has " + count.atAddress() + " workers at this address; at most " + (atAddress + 1)
                             + " are allowed.");
+        }
+    }
+
+    /** The rules by the number of an account's workers; alchemists neither count nor are they limited (workers spec 1.4). */
+    private void requireInvited(int workers, Account owner) {
+        if (modes.on(HordeModes.Mode.INVITE_ONLY) && workers >= owner.workerInvited()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.WORKER_INVITE_ONLY,
+                    "New workers need an invitation at the moment; this account has " + owner.workerInvited() + ".");
+        }
+        if (!owner.has(Role.TRUSTED) && workers > MAX_WORKERS_UNTRUSTED) {
+            throw new HordeException.Refusal(
+                    ReturnCode.TOO_MANY_WORKERS,
+                    "This account has " + workers + " workers; accounts that are not trusted yet may have "
+                            + (MAX_WORKERS_UNTRUSTED + 1) + ".");
+        }
+        if (workers > MAX_WORKERS_TRUSTED && workers > owner.workerInvited()) {
+            throw new HordeException.Refusal(
+                    ReturnCode.TOO_MANY_WORKERS_TRUSTED,
+                    "This account has " + workers + " workers and is invited to have " + owner.workerInvited() + ".");
         }
     }
 }

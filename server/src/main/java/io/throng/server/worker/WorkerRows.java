@@ -48,15 +48,23 @@ public final class WorkerRows {
         }
     }
 
-    /** How many workers an account has, and how many of them were last seen at an address. */
-    public record Count(int all, int atAddress) {}
+    /**
+     * How many workers an account has.
+     *
+     * @param generating dreamers and scribes
+     * @param atAddress of any kind that were last seen at an address
+     */
+    public record Count(int generating, int atAddress) {}
 
     public static Count count(Connection connection, int ownerId, String address) throws SQLException {
         // Relies on the index worker_owner.
-        String sql = "select count(*), count(*) filter (where address = ?) from worker where owner_id = ?";
+        String sql = """
+                select count(*) filter (where kind <> ?), count(*) filter (where address = ?) from worker where owner_id = ?
+                """;
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setString(1, address);
-            statement.setInt(2, ownerId);
+            statement.setInt(1, JobKind.ALCHEMY.code());
+            statement.setString(2, address);
+            statement.setInt(3, ownerId);
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
                 return new Count(rows.getInt(1), rows.getInt(2));

@@ -199,6 +199,7 @@ class RefusalsTest {
                 horde.refuse(row);
             }
             Horde.ok(horde.textPop(known), 200);
+            Horde.ok(RefusedAlchemy.pop(horde, known), 200);
             Horde.ok(horde.text(horde.poor(), "params", json("n", 1)), 202);
         });
     }
