@@ -210,9 +210,11 @@ class AdminCommandsTest {
         sql("insert into rating_image (id, request_id, requester_id, worker_id, model, facts, state) values ('" + image
                 + "', gen_random_uuid(), 0, gen_random_uuid(), 'm', '{}', 1)");
         for (int rating = 1; rating <= 3; rating++) {
-            sql("insert into rating (image_id, rater, user_id, rating, kudos, account_age_seconds, usage_requests, trusted,"
-                    + " client_agent) values ('" + image + "', 'u" + (4_000 + rating) + "', " + (4_000 + rating) + ", "
-                    + rating + ", 0, 0, 0, false, 'test:1:x')");
+            sql(
+                    "insert into rating (image_id, rater, user_id, rating, kudos, account_age_seconds, usage_requests, trusted,"
+                            + " client_agent) values ('" + image + "', 'u" + (4_000 + rating) + "', " + (4_000 + rating)
+                            + ", "
+                            + rating + ", 0, 0, 0, false, 'test:1:x')");
         }
         Path one = output.resolve("one.parquet");
         Path other = output.resolve("other.parquet");
@@ -227,8 +229,9 @@ class AdminCommandsTest {
         assertThat(read(one).stream().map(row -> (Object) row.getFirst())).containsExactlyInAnyOrder(1, 2, 3);
         assertThat(read(one).stream().map(row -> row.getLast().toString()))
                 .allMatch(rater -> rater.matches("[0-9a-f]{32}"))
-                .doesNotContainAnyElementsOf(
-                        read(other).stream().map(row -> row.getLast().toString()).toList());
+                .doesNotContainAnyElementsOf(read(other).stream()
+                        .map(row -> row.getLast().toString())
+                        .toList());
         try (Stream<Path> left = Files.list(output)) {
             assertThat(left).containsExactlyInAnyOrder(one, other);
         }

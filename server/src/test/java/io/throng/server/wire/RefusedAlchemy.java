@@ -109,13 +109,16 @@ final class RefusedAlchemy {
                     Horde.ok(pop(h, h.poor()), 200);
                     return pop(h, h.poor());
                 }),
-                because(ReturnCode.TOO_MANY_SAME_I_PS, "alchemist: the fifth of an untrusted owner at an address", h -> {
-                    String key = h.poor();
-                    for (int i = 0; i < 4; i++) {
-                        Horde.ok(pop(h, key, "name", h.named("alchemist " + i)), 200);
-                    }
-                    return pop(h, key);
-                }),
+                because(
+                        ReturnCode.TOO_MANY_SAME_I_PS,
+                        "alchemist: the fifth of an untrusted owner at an address",
+                        h -> {
+                            String key = h.poor();
+                            for (int i = 0; i < 4; i++) {
+                                Horde.ok(pop(h, key, "name", h.named("alchemist " + i)), 200);
+                            }
+                            return pop(h, key);
+                        }),
                 because(ReturnCode.WORKER_MAINTENANCE, "alchemist: a worker in maintenance", h -> {
                     String key = h.poor();
                     Horde.ok(pop(h, key), 200);

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * What nodes tell each other of the calls they counted, as short texts: the number of the table that both must have, and for every
- * counted caller {@code rule.who.what.calls} in base 36. Who and what are hashes, so that neither addresses nor keys travel. A text that
- * cannot be read, or comes from a node with another table, counts for nothing.
+ * counted caller {@code rule.who.what.calls} in base 36. Keys and paths travel as hashes only, addresses as numbers. A text that cannot
+ * be read, or comes from a node with another table, counts for nothing.
  */
 public final class LimitTalk {
     /** Tallies in one message: with 200 items of at most 37 bytes a message of PostgreSQL stays below its 8000. */
