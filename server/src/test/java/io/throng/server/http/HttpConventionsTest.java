@@ -105,6 +105,8 @@ class HttpConventionsTest {
         when().get(BASE + "/fail/defect")
                 .then()
                 .statusCode(500)
+                .header("Content-Type", "application/json; charset=utf-8")
+                .header("Access-Control-Allow-Origin", "*")
                 .body("$", equalTo(Map.of("message", "Internal Server Error")));
     }
 
