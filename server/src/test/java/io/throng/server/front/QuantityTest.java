@@ -1,0 +1,37 @@
+package io.throng.server.front;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QuantityTest {
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0_",
+        "7, 7_",
+        "0.509, 0.5_",
+        "12.345, 12.3_",
+        "999, 999_",
+        "999.99, 999_",
+        "1000, 1_k",
+        "1999, 1.99_k",
+        "12345, 12.3_k",
+        "999999, 999_k",
+        "1e6, 1_M",
+        "2.5e10, 25_G",
+        "1e20, 100_E"
+    })
+    void aQuantityHasThreeDigitsAndAPrefix(double number, String text) {
+        assertThat(Quantity.of(number)).isEqualTo(text.replace('_', '\u202f'));
+    }
+
+    @Test
+    void whatIsNoQuantityIsADefect() {
+        for (double number : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> Quantity.of(number)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}
