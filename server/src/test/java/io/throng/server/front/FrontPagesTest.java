@@ -106,14 +106,18 @@ class FrontPagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/api/", "/register", "/signin", "/terms"})
     void whatAPageLinksToIsThereAndOnThisServer(String path) {
-        List<String> links = LINK.matcher(when().get(path).then().statusCode(200).extract().asString())
+        List<String> links = LINK.matcher(
+                        when().get(path).then().statusCode(200).extract().asString())
                 .results()
                 .map((MatchResult found) -> found.group(1))
                 .distinct()
                 .toList();
         assertThat(links).isNotEmpty().allMatch(link -> link.startsWith("/"), "leads to this server");
         for (String link : links) {
-            assertThat(given().redirects().follow(false).get(link.replace("&amp;", "&")).statusCode())
+            assertThat(given().redirects()
+                            .follow(false)
+                            .get(link.replace("&amp;", "&"))
+                            .statusCode())
                     .as(link)
                     .isIn(200, 303);
         }

@@ -47,8 +47,9 @@ class MetricsTrapsTest {
     @Test
     void everyDocumentedMetricIsThereAtTheFirstScrapeAndASecondOneIsNoDuplicate() throws IOException {
         String first = scrape();
-        assertThat(documented()).hasSizeGreaterThan(10).allSatisfy(name -> assertThat(typed(first))
-                .contains(name.replaceAll("_total$", "")));
+        assertThat(documented())
+                .hasSizeGreaterThan(10)
+                .allSatisfy(name -> assertThat(typed(first)).contains(name.replaceAll("_total$", "")));
         assertThat(first.lines().filter(line -> line.startsWith("# TYPE "))).doesNotHaveDuplicates();
         assertThat(typed(scrape())).containsAll(typed(first));
     }

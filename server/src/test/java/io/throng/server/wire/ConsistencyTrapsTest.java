@@ -72,7 +72,9 @@ class ConsistencyTrapsTest {
     }
 
     private double kudos(String key) throws Exception {
-        return Horde.ok(Call.get("/api/v2/find_user").by(key), 200).path("kudos").doubleValue();
+        return Horde.ok(Call.get("/api/v2/find_user").by(key), 200)
+                .path("kudos")
+                .doubleValue();
     }
 
     private static boolean isPossible(String id) throws Exception {
@@ -96,7 +98,9 @@ class ConsistencyTrapsTest {
         for (String member : List.of("waiting", "processing", "finished", "restarted", "done", "faulted")) {
             assertThat(status.path(member)).as(member).isEqualTo(check.path(member));
         }
-        assertThat(status.path("generations")).as("what is finished can be read").hasSize(finished);
+        assertThat(status.path("generations"))
+                .as("what is finished can be read")
+                .hasSize(finished);
         return check;
     }
 
@@ -124,11 +128,15 @@ class ConsistencyTrapsTest {
     @Test
     void aTextsStatusHasNoMessageThatAClientTakesForAnError() throws Exception {
         String id = Horde.ok(horde.text(requester), 202).path("id").textValue();
-        assertThat(Horde.ok(Call.get(Call.TEXT_STATUS + id), 200).path("message").isTextual())
+        assertThat(Horde.ok(Call.get(Call.TEXT_STATUS + id), 200)
+                        .path("message")
+                        .isTextual())
                 .as("a message while it waits")
                 .isFalse();
         Horde.ok(
-                Horde.textSubmit(owner, Horde.ok(horde.textPop(owner), 200).path("id").textValue()), 200);
+                Horde.textSubmit(
+                        owner, Horde.ok(horde.textPop(owner), 200).path("id").textValue()),
+                200);
         JsonNode end = Horde.ok(Call.get(Call.TEXT_STATUS + id), 200);
         assertThat(end.path("done").booleanValue()).isTrue();
         assertThat(end.path("generations")).hasSize(1);
@@ -163,9 +171,7 @@ class ConsistencyTrapsTest {
         assertThat(isPossible(id)).isFalse();
         pop();
         String worker = horde.stored("select id from worker where name = ?", horde.named("dreamer"));
-        Horde.ok(
-                new Call("PUT", "/api/v2/workers/" + worker, Map.of(), json("maintenance", true)).by(owner),
-                200);
+        Horde.ok(new Call("PUT", "/api/v2/workers/" + worker, Map.of(), json("maintenance", true)).by(owner), 200);
         assertThat(looked(id, 1).path("processing").intValue()).isEqualTo(1);
         assertThat(isPossible(id)).isTrue();
         String next = request();
@@ -318,7 +324,9 @@ class ConsistencyTrapsTest {
                 new Call("PUT", "/api/v2/users/1", Map.of(), json("trusted", true)))) {
             Horde.Answer answer = Horde.send(call);
             assertThat(answer.status()).as(call.path()).isEqualTo(400);
-            assertThat(answer.body().path("errors").has("apikey")).as(call.path()).isTrue();
+            assertThat(answer.body().path("errors").has("apikey"))
+                    .as(call.path())
+                    .isTrue();
         }
     }
 }

@@ -58,9 +58,7 @@ class WorkerTrapsTest {
         String id = asked(requester, "text/async", Map.of("prompt", "x", "models", List.of(horde.textModel())));
         horde.popText(owner.apiKey(), name, List.of(horde.textModel())).body("ids", hasSize(1));
         TestHorde.put(worker, owner.apiKey(), Map.of("maintenance", true)).statusCode(200);
-        get("/api/v2/generate/text/status/" + id)
-                .body("processing", equalTo(1))
-                .body("is_possible", equalTo(true));
+        get("/api/v2/generate/text/status/" + id).body("processing", equalTo(1)).body("is_possible", equalTo(true));
     }
 
     @Test
