@@ -65,5 +65,5 @@ expect 200 GET "interrogate/status/$request" ''
 is caption 'a pixel'
 expect 202 POST interrogate/async "$ASKER_KEY" "{\"forms\": [{\"name\": \"interrogation\"}], \"source_image\": \"$PICTURE\"}"
 expect 200 DELETE "interrogate/status/$(value id)" ''
-is state cancelled
+holds cancelled
 ok 'image operation: request, pop, submit, status, withdrawal'

@@ -58,11 +58,11 @@ expect() {
 
 # refused STATUS CODE METHOD ADDRESS KEY [BODY]: a call that must be refused with that return code and a message.
 refused() {
-  wanted=$2
   first=$1
+  code=$2
   shift 2
   expect "$first" "$@"
-  [ "$(value rc)" = "$wanted" ] || fail "$1 $2: rc $(value rc) instead of $wanted: $body"
+  [ "$(value rc)" = "$code" ] || fail "$1 $2: rc $(value rc) instead of $code: $body"
   has message
 }
 
@@ -78,10 +78,10 @@ is() {
 
 # has NAME...: the body has members of these names.
 has() {
-  for name in "$@"; do
+  for member in "$@"; do
     case $body in
-      *"\"$name\":"*) ;;
-      *) fail "no $name in $body" ;;
+      *"\"$member\":"*) ;;
+      *) fail "no $member in $body" ;;
     esac
   done
 }

@@ -19,7 +19,7 @@ holds "$name"
 expect 200 PATCH "styles/image/$image" "$ASKER_KEY" '{"info": "by a shell"}'
 expect 200 GET "styles/image/$image" ''
 is info 'by a shell'
-refused 404 StyleNotFound GET "styles/image/00000000-0000-4000-8000-000000000000" ''
+refused 404 'Image styleNotFound' GET "styles/image/00000000-0000-4000-8000-000000000000" ''
 ok 'image styles: made, read by id and name, listed, changed'
 
 expect 200 POST "styles/image/$image/example" "$ASKER_KEY" '{"url": "https://throng.invalid/1.webp", "primary": true}'
@@ -65,5 +65,5 @@ ok 'collections: made, read by id and name, listed, changed, deleted'
 
 expect 200 DELETE "styles/image/$image" "$ASKER_KEY"
 expect 200 DELETE "styles/text/$text" "$ASKER_KEY"
-refused 404 StyleNotFound GET "styles/image/$image" ''
+refused 404 'Image styleNotFound' GET "styles/image/$image" ''
 ok 'styles: deleted'

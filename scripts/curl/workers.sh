@@ -51,7 +51,7 @@ expect 200 PUT "workers/$worker" "$WORKER_KEY" "{\"team\": \"$id\"}"
 is team "$team"
 expect 200 PATCH "teams/$id" "$WORKER_KEY" '{"info": "of POSIX shells"}'
 is info 'of POSIX shells'
-refused 403 NotModerator PATCH "teams/$id" "$ASKER_KEY" '{"info": "mine"}'
+refused 403 NotOwner PATCH "teams/$id" "$ASKER_KEY" '{"info": "mine"}'
 expect 200 DELETE "teams/$id" "$WORKER_KEY"
 is deleted_name "$team"
 refused 404 TeamNotFound GET "teams/$id" ''

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 /** What a server was asked for and did from some moment on, read from what it logs of its calls. */
 final class CallsMade {
     /** Settings with which a server logs its calls so that they can be read here. */
-    static final Map<String, String> LOGGED = Map.of(
-            "QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true", "QUARKUS_HTTP_ACCESS_LOG_PATTERN", "asked: %s %m %U");
+    static final Map<String, String> LOGGED =
+            Map.of("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true", "QUARKUS_HTTP_ACCESS_LOG_PATTERN", "asked: %s %m %U");
 
     private static final Pattern CALL = Pattern.compile("asked: (\\d{3}) ([A-Z]+) (\\S+)");
     private static final Duration LOG_BOUND = Duration.ofSeconds(20);

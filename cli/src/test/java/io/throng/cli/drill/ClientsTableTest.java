@@ -10,10 +10,11 @@ class ClientsTableTest {
     @Test
     void everyOperationOfTheContractIsDrivenByAnOutsideProgram() throws IOException {
         ClientsTable table = ClientsTable.read();
-        assertThat(table.drivenBy().keySet()).isEqualTo(ContractOperations.load().names());
-        assertThat(table.drivenBy()).allSatisfy((operation, programs) -> assertThat(programs)
-                .as(operation)
-                .isNotEmpty());
+        assertThat(table.drivenBy().keySet())
+                .isEqualTo(ContractOperations.load().names());
+        assertThat(table.drivenBy())
+                .allSatisfy((operation, programs) ->
+                        assertThat(programs).as(operation).isNotEmpty());
     }
 
     @Test

@@ -16,7 +16,8 @@ import java.util.TreeSet;
 
 /** The operations of the contract, each named as {@code GET /v2/users/{user_id}}, and which of them a call is. */
 final class ContractOperations {
-    private static final Path CONTRACT = Path.of("..", "server", "src", "test", "resources", "contract", "swagger.json");
+    private static final Path CONTRACT =
+            Path.of("..", "server", "src", "test", "resources", "contract", "swagger.json");
     private static final String BASE = "/api";
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 

@@ -80,8 +80,7 @@ class ForeignClientsTest {
         environment.put("AWARDER_KEY", awarder);
         drives(
                 Program.CURL,
-                new ForeignProgram(
-                        List.of("sh", "all.sh"), CURL_SCRIPTS, environment, folder.resolve("curl.log")));
+                new ForeignProgram(List.of("sh", "all.sh"), CURL_SCRIPTS, environment, folder.resolve("curl.log")));
     }
 
     private static void drives(Program program, ForeignProgram foreign) throws Exception {

@@ -7,6 +7,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.throng.protocol.status.HordePerformance;
 import io.throng.protocol.status.NewsPiece;
 import io.throng.server.document.DocumentConfig;
+import io.throng.server.http.AddressConfig;
 import io.throng.server.signin.Pages;
 import io.throng.server.stats.Statistics;
 import io.throng.server.status.HordeFigures;
@@ -24,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The first page: what this horde is, what it does at the moment, and the ways on. */
 @Path("/")
@@ -37,7 +37,7 @@ public class FrontPage {
     private final NewsFile news;
     private final DocumentConfig names;
     private final Pages pages;
-    private final Optional<String> publicUrl;
+    private final Optional<String> address;
     private final Parser markdown = Parser.builder().build();
     private final HtmlRenderer renderer =
             HtmlRenderer.builder().escapeHtml(true).sanitizeUrls(true).build();
@@ -48,13 +48,13 @@ public class FrontPage {
             NewsFile news,
             DocumentConfig names,
             Pages pages,
-            @ConfigProperty(name = "throng.public-url") Optional<String> publicUrl) {
+            AddressConfig addresses) {
         this.figures = requireNonNull(figures);
         this.statistics = requireNonNull(statistics);
         this.news = requireNonNull(news);
         this.names = requireNonNull(names);
         this.pages = requireNonNull(pages);
-        this.publicUrl = requireNonNull(publicUrl);
+        this.address = addresses.address();
     }
 
     /** One kind of work: who is online for it, what waits or runs, how fast it goes, and what was made so far. */
@@ -81,9 +81,8 @@ public class FrontPage {
                                 "horde",
                                 names.hordeTitle(),
                                 "url",
-                                publicUrl
-                                        .orElseGet(() -> uri.getBaseUri().toString())
-                                        .replaceFirst("/+$", ""),
+                                address.orElseGet(
+                                        () -> uri.getBaseUri().toString().replaceFirst("/+$", "")),
                                 "kinds",
                                 kinds(figures.performance()),
                                 "news",
@@ -103,7 +102,7 @@ public class FrontPage {
                         List.of(
                                 figure(now.queuedRequests(), "waiting or under way"),
                                 new Figure(
-                                        Quantity.of(now.pastMinuteMegapixelsteps() * 1e6 / 60) + "ps/s",
+                                        Quantity.of(now.pastMinuteMegapixelsteps() * 1e6 / 60, "ps/s"),
                                         "pixelsteps a second"),
                                 figure(statistics.images().total().images(), "made so far"))),
                 new Kind(
@@ -112,7 +111,7 @@ public class FrontPage {
                         now.textWorkerCount(),
                         List.of(
                                 figure(now.queuedTextRequests(), "waiting or under way"),
-                                new Figure(Quantity.of(now.pastMinuteTokens() / 60) + "t/s", "tokens a second"),
+                                new Figure(Quantity.of(now.pastMinuteTokens() / 60, "t/s"), "tokens a second"),
                                 figure(statistics.texts().total().requests(), "made so far"))),
                 new Kind(
                         "Image operations",
@@ -122,7 +121,7 @@ public class FrontPage {
     }
 
     private static Figure figure(double number, String of) {
-        return new Figure(Quantity.of(number).strip(), of);
+        return new Figure(Quantity.of(number, ""), of);
     }
 
     private News shown(NewsPiece piece) {

@@ -13,11 +13,12 @@ final class Quantity {
     private Quantity() {}
 
     /**
-     * The number, a narrow space, and the prefix; a unit may follow at once.
+     * The number, and behind a narrow space the prefix and the unit.
      *
      * @param number from 0, below 10^21; cut off, not rounded, so that nothing is said to be there that is not
+     * @param unit may be empty
      */
-    static String of(double number) {
+    static String of(double number, String unit) {
         if (!(number >= 0) || Double.isInfinite(number)) {
             throw new IllegalArgumentException("a quantity is a number from 0: " + number);
         }
@@ -32,6 +33,7 @@ final class Quantity {
                 .round(THREE_DIGITS)
                 .stripTrailingZeros()
                 .toPlainString();
-        return digits + "\u202f" + PREFIXES[prefix];
+        String behind = PREFIXES[prefix] + unit;
+        return behind.isEmpty() ? digits : digits + "\u202f" + behind;
     }
 }
