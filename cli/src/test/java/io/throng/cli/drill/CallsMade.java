@@ -24,7 +24,7 @@ final class CallsMade {
     static final Map<String, String> LOGGED =
             Map.of("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true", "QUARKUS_HTTP_ACCESS_LOG_PATTERN", "asked: %s %m %U");
 
-    private static final Pattern CALL = Pattern.compile("asked: (\\d{3}) ([A-Z]+) (\\S+)");
+    private static final Pattern CALL = Pattern.compile("asked: (\\d{3}) ([A-Z]+) ([^\\s?]+)");
     private static final Duration LOG_BOUND = Duration.ofSeconds(20);
     private static final int FIRST_REFUSAL = 400;
 

@@ -57,10 +57,8 @@ final class ApiTags {
         if (document.getPaths() == null || document.getPaths().getPathItems() == null) {
             return;
         }
-        Map<String, PathItem> paths =
-                new LinkedHashMap<>(document.getPaths().getPathItems());
-        paths.forEach((path, item) -> of(path)
-                .ifPresentOrElse(
+        Map<String, PathItem> paths = new LinkedHashMap<>(document.getPaths().getPathItems());
+        paths.forEach((path, item) -> of(path).ifPresentOrElse(
                         tag -> item.getOperations().values().forEach(call -> call.setTags(List.of(tag))),
                         () -> document.getPaths().removePathItem(path)));
         document.setTags(BY_BEGINNING.values().stream()

@@ -54,8 +54,8 @@ final class MediaProducer {
     /** The configured address, else the one this server listens at, known once it listens. */
     private static Supplier<URI> address(AddressConfig addresses, Instance<HttpServer> server) {
         Optional<URI> configured = addresses.address().map(URI::create);
-        return () -> configured.orElseGet(() ->
-                URI.create(server.get().getLocalBaseUri().toString().replaceFirst("/+$", "")));
+        return () -> configured.orElseGet(
+                () -> URI.create(server.get().getLocalBaseUri().toString().replaceFirst("/+$", "")));
     }
 
     private static String keptSecret(Path folder) {

@@ -25,9 +25,7 @@ public class ServiceInfoResource {
     private final String version;
     private final Optional<String> address;
 
-    ServiceInfoResource(
-            @ConfigProperty(name = "quarkus.application.version") String version,
-            AddressConfig addresses) {
+    ServiceInfoResource(@ConfigProperty(name = "quarkus.application.version") String version, AddressConfig addresses) {
         this.version = version;
         this.address = addresses.address();
     }

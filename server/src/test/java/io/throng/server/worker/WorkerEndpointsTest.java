@@ -300,6 +300,7 @@ class WorkerEndpointsTest {
                 .extract()
                 .jsonPath()
                 .getString("id");
+        assertThat(job).isNotNull();
         horde.popText(owner.apiKey(), name, List.of(second, "other"))
                 .statusCode(200)
                 .body("id", equalTo(null));
