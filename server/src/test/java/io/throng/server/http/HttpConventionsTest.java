@@ -228,6 +228,19 @@ class HttpConventionsTest {
     }
 
     @Test
+    void anOverlongAddressIsRefusedInTheApisShape() {
+        String path = "/api/v2/workers/messages?page=";
+        String atBound = path + "9".repeat(ApiFilter.MAX_ADDRESS_LENGTH - path.length());
+        when().get(atBound).then().statusCode(400);
+        when().get(atBound + "9")
+                .then()
+                .statusCode(414)
+                .header("Content-Type", "application/json; charset=utf-8")
+                .body("$", aMapWithSize(1))
+                .body("message", containsString("8192"));
+    }
+
+    @Test
     void overlongHeadersAreRefusedInTheApisShape() {
         given().header("X-Long", "a".repeat(33_000))
                 .get(BASE + "/reward")
