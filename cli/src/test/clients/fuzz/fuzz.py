@@ -15,6 +15,7 @@ import pathlib
 import struct
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 import uuid
@@ -22,9 +23,9 @@ import zlib
 
 import contract
 
-# What is at the edges of the schemas is gone through once, where there is time for it; what is random takes the rest.
+# What lies at the edges of the schemas is gone through once, where there is time for it; what is random takes the rest.
 COVERAGE_FROM_SECONDS = 600
-COVERAGE_SHARE = 0.4
+COVERAGE_SHARE = 0.5
 CHECKS = "not_a_server_error,response_schema_conformance,content_type_conformance"
 ANONYMOUS = "0000000000"
 TEXT_MODEL = "koboldcpp/fuzzed"
@@ -142,10 +143,11 @@ def main():
         "FUZZ_KEYS": ",".join(keys),
         "FUZZ_IDS": json.dumps(ids),
     }
-    coverage_seconds = int(options.seconds * COVERAGE_SHARE) if options.seconds >= COVERAGE_FROM_SECONDS else 0
-    results = [run(options, target, "examples,fuzzing,stateful", options.seconds - coverage_seconds, environment)]
-    if coverage_seconds:
-        results.append(run(options, target, "coverage", coverage_seconds, environment))
+    end = time.monotonic() + options.seconds
+    results = []
+    if options.seconds >= COVERAGE_FROM_SECONDS:
+        results.append(run(options, target, "coverage", int(options.seconds * COVERAGE_SHARE), environment))
+    results.append(run(options, target, "examples,fuzzing,stateful", max(1, int(end - time.monotonic())), environment))
     return max(results)
 
 
