@@ -19,6 +19,7 @@ final class ApiTags {
     private static final Map<String, String> BY_BEGINNING = new LinkedHashMap<>();
 
     static {
+        BY_BEGINNING.put("/api/v2/generate/async", "Images");
         BY_BEGINNING.put("/api/v2/generate/text/", "Texts");
         BY_BEGINNING.put("/api/v2/generate/", "Images");
         BY_BEGINNING.put("/api/v2/interrogate/", "Image operations");
@@ -39,6 +40,7 @@ final class ApiTags {
         BY_BEGINNING.put("/api/throng/v1/moderation/", "Moderation (extensions)");
         BY_BEGINNING.put("/api/throng/v1/duties", "Moderation (extensions)");
         BY_BEGINNING.put("/api/throng/", "Extensions");
+        BY_BEGINNING.put("/api/v1/", "Ratings service");
         BY_BEGINNING.put(API, "More");
     }
 
