@@ -16,6 +16,8 @@ IDS = json.loads(os.environ.get("FUZZ_IDS", "{}"))
 INVENTED_KEYS_SHARE = 0.1
 INVENTED_IDS_SHARE = 0.4
 BROKEN_MASKS_SHARE = 0.1
+# The workers came from where the fuzzer is: while their address is blocked, its own requests and pops are refused.
+OWN_BLOCKS_SHARE = 0.02
 
 # A source of its own: the choice of data must not shift the fuzzer's, whose seed is printed.
 choice = Random(0)
@@ -37,6 +39,9 @@ def map_headers(context, headers):
 @schemathesis.hook
 def map_path_parameters(context, path_parameters):
     if not path_parameters or choice.random() < INVENTED_IDS_SHARE:
+        return path_parameters
+    operation = context.operation
+    if operation.method.lower() == "put" and "block_worker_ipaddr" in operation.path and choice.random() >= OWN_BLOCKS_SHARE:
         return path_parameters
     return {name: choice.choice(IDS[name]) if IDS.get(name) else value for name, value in path_parameters.items()}
 

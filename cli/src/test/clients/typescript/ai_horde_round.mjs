@@ -72,7 +72,7 @@ async function images() {
   };
   const idle = await worker.postImageGenerationPop(pop);
   assert.ok(!idle.id && idle.skipped);
-  const request = { prompt: 'a lighthouse', models: [IMAGE_MODEL], params: { n: 1, width: 512, height: 512, steps: 20 } };
+  const request = { prompt: 'a lighthouse', models: [IMAGE_MODEL], params: { n: 1, width: 512, height: 512, steps: 20 }, shared: true };
   const { id, kudos } = await asker.postAsyncImageGenerate(request);
   assert.ok(kudos > 0);
   const check = await asker.getImageGenerationCheck(id, { ...force, fields: ['waiting', 'queue_position'] });
@@ -93,10 +93,14 @@ async function images() {
   assert.equal(status.generations[0].seed, '1312');
   assert.equal((await fetch(status.generations[0].img)).headers.get('content-type'), 'image/webp');
 
+  const rating = { ratings: [{ id: job.id, rating: 7, artifacts: 0 }] };
+  assert.ok((await asker.postRating(id, rating)).reward > 0);
+  await refused(asker.postRating(id, rating), 400, 'AestheticsAlreadyExist');
+
   const withdrawn = (await asker.postAsyncImageGenerate({ ...request, models: ['Deliberate'] })).id;
   assert.equal((await asker.deleteImageGenerationRequest(withdrawn)).waiting, 1);
   await eventually('it waits no more', async () => (await asker.getImageGenerationCheck(withdrawn, force)).waiting === 0);
-  ok('images: generate, check with fields, pop, submit, status, delete');
+  ok('images: generate, check with fields, pop, submit, status, rate, delete');
 }
 
 async function texts() {

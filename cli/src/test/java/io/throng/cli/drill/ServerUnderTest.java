@@ -208,6 +208,11 @@ final class ServerUnderTest implements AutoCloseable {
                         Optional.ofNullable(settings.get("THRONG_DATABASE_PASSWORD")));
     }
 
+    /** The file it writes its lines to. */
+    Path log() {
+        return folder.serverLog();
+    }
+
     /** The last lines it wrote. */
     String endOfLog() throws IOException {
         String log = Files.readString(folder.serverLog());

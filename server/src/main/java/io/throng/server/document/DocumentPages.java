@@ -18,7 +18,7 @@ import java.io.IOException;
 @Produces(MediaType.TEXT_HTML)
 public class DocumentPages {
     private static final String POLICY =
-            "default-src 'none'; style-src 'self'; img-src https:; base-uri 'none'; frame-ancestors 'none'";
+            "default-src 'none'; style-src 'self'; img-src 'self' https:; base-uri 'none'; frame-ancestors 'none'";
 
     private final Documents documents;
     private final DocumentConfig config;

@@ -36,7 +36,8 @@ public final class Documents {
 
     /** A document of the horde. */
     public enum Document {
-        TERMS("Terms and conditions"),
+        /** Shipped under the very heading that a web client takes off (clients spec, trap 20). */
+        TERMS("Terms and Conditions"),
         PRIVACY("Privacy policy"),
         SPONSORS("Sponsors");
 

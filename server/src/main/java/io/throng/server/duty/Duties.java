@@ -1,5 +1,6 @@
 package io.throng.server.duty;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -91,12 +92,18 @@ public final class Duties implements AutoCloseable {
                 List.of(io.micrometer.core.instrument.Tag.of("duty", duty.name())),
                 now.lastDoneMillis(),
                 millis -> millis.get() / 1000.0);
+        failures(duty);
         try (Connection connection = dataSource.getConnection()) {
             enter(connection, duty);
             describe(connection, duty);
         } catch (SQLException e) {
             LOG.warnf("duty %s is not in the list of duties yet: %s", duty.name(), e.getMessage());
         }
+    }
+
+    /** Known from the start, so that a collector sees the step from none to one. */
+    private Counter failures(Duty duty) {
+        return meters.counter("throng.duty.failures", "duty", duty.name());
     }
 
     void turn(Duty duty) {
@@ -114,7 +121,7 @@ public final class Duties implements AutoCloseable {
                 case ONE_NODE -> forAll(duty, asked);
             };
         } catch (Exception e) {
-            meters.counter("throng.duty.failures", "duty", duty.name()).increment();
+            failures(duty).increment();
             LOG.warnf("duty %s failed and is tried again: %s", duty.name(), e.toString());
             String why = e.toString();
             return new Outcome.Failed(why.substring(0, Math.min(why.length(), MAX_FAILURE_LENGTH)));

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 
 /**
  * Completes the published description of the API with what its generator does not know: our own constraints, and the names by which
- * words of closed sets stand on the wire. What it publishes also becomes known to {@link PublishedPaths}.
+ * words of closed sets stand on the wire, and headings for its calls. What is served also becomes known to {@link PublishedPaths}.
  */
 @OpenApiFilter(stages = OpenApiFilter.RunStage.RUNTIME_STARTUP)
 public final class ApiDocument implements OASFilter {
@@ -45,6 +45,7 @@ public final class ApiDocument implements OASFilter {
     @Override
     public void filterOpenAPI(OpenAPI document) {
         CDI.current().select(PublishedPaths.class).get().learn(document);
+        ApiTags.sort(document);
         if (document.getComponents() == null || document.getComponents().getSchemas() == null) {
             return;
         }

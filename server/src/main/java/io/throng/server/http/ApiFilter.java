@@ -28,6 +28,9 @@ public final class ApiFilter {
     /** Under this key of the routing context lies the caller's {@link FieldMask}, if there is one. */
     static final String MASK_KEY = "throng.field-mask";
 
+    /** Characters of an address below {@code /api/}, with its query. */
+    static final int MAX_ADDRESS_LENGTH = 8_192;
+
     private static final String API = "/api/";
     private static final int MAX_LONG_DIGITS = 18;
     private static final int FILTER_PRIORITY = 10_000;
@@ -121,6 +124,13 @@ public final class ApiFilter {
     }
 
     private void checkLimits(RoutingContext context) {
+        int addressLength = context.request().uri().length();
+        if (addressLength > MAX_ADDRESS_LENGTH) {
+            throw new HordeException.Transport(
+                    414,
+                    "The address has " + addressLength + " characters; at most " + MAX_ADDRESS_LENGTH
+                            + " are accepted");
+        }
         MultiMap headers = context.request().headers();
         int headerBytes = 0;
         for (Map.Entry<String, String> header : headers) {

@@ -1,6 +1,7 @@
 package io.throng.server.media;
 
 import io.quarkus.vertx.http.HttpServer;
+import io.throng.server.http.AddressConfig;
 import io.throng.server.net.GuardedFetcher;
 import io.throng.server.storage.SecretFile;
 import jakarta.enterprise.inject.Disposes;
@@ -14,23 +15,19 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Builds the store of the running server, and what stands on it, from the settings. */
 @Singleton
 final class MediaProducer {
     @Produces
     @Singleton
-    MediaStore store(
-            MediaConfig config,
-            Instance<HttpServer> server,
-            @ConfigProperty(name = "throng.public-url") Optional<String> publicUrl) {
+    MediaStore store(MediaConfig config, Instance<HttpServer> server, AddressConfig addresses) {
         return switch (config.store()) {
             case LOCAL ->
                 new LocalMediaStore(
                         config.folder(),
                         new UrlSigner(config.secret().orElseGet(() -> keptSecret(config.folder()))),
-                        address(publicUrl, server),
+                        address(addresses, server),
                         Clock.systemUTC(),
                         new LocalMediaStore.Limits(config.maxObjectBytes(), config.minFreeBytes()));
             case S3 ->
@@ -55,12 +52,10 @@ final class MediaProducer {
     }
 
     /** The configured address, else the one this server listens at, known once it listens. */
-    private static Supplier<URI> address(Optional<String> publicUrl, Instance<HttpServer> server) {
-        if (publicUrl.isPresent()) {
-            URI configured = URI.create(publicUrl.get().replaceFirst("/+$", ""));
-            return () -> configured;
-        }
-        return () -> URI.create(server.get().getLocalBaseUri().toString().replaceFirst("/+$", ""));
+    private static Supplier<URI> address(AddressConfig addresses, Instance<HttpServer> server) {
+        Optional<URI> configured = addresses.address().map(URI::create);
+        return () -> configured.orElseGet(
+                () -> URI.create(server.get().getLocalBaseUri().toString().replaceFirst("/+$", "")));
     }
 
     private static String keptSecret(Path folder) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.throng.protocol.ReturnCode;
 import io.throng.server.account.Account;
@@ -23,6 +24,7 @@ import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +40,10 @@ public final class PromptGuard {
 
     private static final Duration SERVICE_MEMORY = Duration.ofHours(1);
     private static final int MAX_SERVICES = 1_000;
+
+    private static final String REWRITTEN = "rewritten";
+    private static final String EMPTIED = "emptied";
+    private static final String REFUSED = "refused";
 
     private final DataSource dataSource;
     private final Filters filters;
@@ -70,6 +76,8 @@ public final class PromptGuard {
         this.notices = requireNonNull(notices);
         this.meters = requireNonNull(meters);
         this.scanTexts = scanTexts;
+        // Known from the start, so that a collector sees the step from none to one.
+        List.of(REWRITTEN, EMPTIED, REFUSED).forEach(this::counter);
     }
 
     /** What is asked for, as far as the guard cares. */
@@ -104,7 +112,7 @@ public final class PromptGuard {
         return switch (Screening.of(screened(asked, account), filters.current())) {
             case Screening.Outcome.Kept() -> asked.prompt();
             case Screening.Outcome.Rewritten(String prompt) -> {
-                count("rewritten");
+                count(REWRITTEN);
                 yield prompt;
             }
             case Screening.Outcome.TooLong(int length, int most) ->
@@ -114,13 +122,13 @@ public final class PromptGuard {
                                 + " characters before '###', too many for the replacement filter, which takes at most "
                                 + most + ".");
             case Screening.Outcome.Emptied() -> {
-                count("emptied");
+                count(EMPTIED);
                 throw new HordeException.Refusal(
                         ReturnCode.CORRUPT_PROMPT,
                         "This prompt was refused, to keep this horde from making unethical images. Please change it.");
             }
             case Screening.Outcome.Corrupt(PromptScore score) -> {
-                count("refused");
+                count(REFUSED);
                 if (!account.isModerator()) {
                     punish(asked.prompt(), score, account, origin);
                 }
@@ -190,6 +198,10 @@ public final class PromptGuard {
     }
 
     private void count(String outcome) {
-        meters.counter("throng.prompts", "outcome", outcome).increment();
+        counter(outcome).increment();
+    }
+
+    private Counter counter(String outcome) {
+        return meters.counter("throng.prompts", "outcome", outcome);
     }
 }

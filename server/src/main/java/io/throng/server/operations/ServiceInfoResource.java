@@ -2,6 +2,7 @@ package io.throng.server.operations;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.smallrye.common.annotation.NonBlocking;
+import io.throng.server.http.AddressConfig;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -22,13 +23,11 @@ public class ServiceInfoResource {
     private static final String DOCUMENTATION_PATH = "/api/swagger.json";
 
     private final String version;
-    private final Optional<String> publicUrl;
+    private final Optional<String> address;
 
-    ServiceInfoResource(
-            @ConfigProperty(name = "quarkus.application.version") String version,
-            @ConfigProperty(name = "throng.public-url") Optional<String> publicUrl) {
+    ServiceInfoResource(@ConfigProperty(name = "quarkus.application.version") String version, AddressConfig addresses) {
         this.version = version;
-        this.publicUrl = publicUrl;
+        this.address = addresses.address();
     }
 
     /** The whole answer; {@code api} is keyed by the name of the contract. */
@@ -48,7 +47,7 @@ public class ServiceInfoResource {
     @GET
     @NonBlocking
     public ServiceInfo info(@Context UriInfo uri) {
-        String base = publicUrl.orElseGet(() -> uri.getBaseUri().toString()).replaceFirst("/+$", "");
+        String base = address.orElseGet(() -> uri.getBaseUri().toString().replaceFirst("/+$", ""));
         return new ServiceInfo(
                 SCHEMA_VERSION,
                 new Software("Throng", version, "", base, ""),

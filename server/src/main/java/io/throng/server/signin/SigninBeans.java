@@ -80,8 +80,8 @@ final class SigninBeans {
 
     @Produces
     @Singleton
-    Pages pages(Engine engine, SigninSettings settings) {
-        return new Pages(engine, settings);
+    Pages pages(Engine engine, SigninSettings settings, Sessions sessions, Cookies cookies) {
+        return new Pages(engine, settings, sessions, cookies);
     }
 
     @Produces

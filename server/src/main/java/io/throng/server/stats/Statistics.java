@@ -48,7 +48,8 @@ public final class Statistics {
         return recent.get();
     }
 
-    ImageTotals images() throws SQLException {
+    /** Images made in each stretch of time. Blocks when it is read. */
+    public ImageTotals images() throws SQLException {
         List<Counters.Row> rows = compiled.get();
         return new ImageTotals(
                 image(rows, Counters.Row::minute),
@@ -58,7 +59,8 @@ public final class Statistics {
                 image(rows, Counters.Row::total));
     }
 
-    TextTotals texts() throws SQLException {
+    /** Texts made in each stretch of time. Blocks when it is read. */
+    public TextTotals texts() throws SQLException {
         List<Counters.Row> rows = compiled.get();
         return new TextTotals(
                 text(rows, Counters.Row::minute),

@@ -63,7 +63,8 @@ public final class HordeFigures {
         });
     }
 
-    HordePerformance performance() throws SQLException {
+    /** What waits and runs, and who is online to work on it. */
+    public HordePerformance performance() throws SQLException {
         Demand queued = demand.get();
         Recent recent = statistics.recent();
         List<WorkerProfile> workers = online.list();

@@ -3,8 +3,11 @@ package io.throng.server.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throng.server.kudos.TrustPolicy;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +36,25 @@ class AccountDirectoryTest {
 
         accounts.passFreshness();
         assertThat(directory.isKnownUnknown("nobody")).isFalse();
+    }
+
+    @Test
+    void trapAllRolesAreReadWithOneQueryAndLaterOnesWithNone() throws SQLException {
+        Registration made = accounts.registry.createUser("Ann", Set.of(Role.TRUSTED, Role.CUSTOMIZER), 0);
+        AtomicInteger connections = new AtomicInteger();
+        DataSource counting = (DataSource) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    connections.incrementAndGet();
+                    return method.invoke(accounts.dataSource, arguments);
+                });
+        AccountDirectory counted = new AccountDirectory(counting, accounts.keys);
+        for (int reading = 0; reading < 3; reading++) {
+            Account account = counted.byKey(made.apiKey()).orElseThrow();
+            assertThat(account.roles()).containsExactlyInAnyOrder(Role.TRUSTED, Role.CUSTOMIZER);
+            assertThat(account.isModerator() || account.isDeleted() || account.isAnonymous())
+                    .isFalse();
+        }
+        assertThat(connections).hasValue(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.throng.server.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,47 @@ class DocumentsTest {
         String text = Documents.sponsors(
                 List.of(supporter("<b>[x](y)</b>", null, "javascript:alert(1)", Supporter.SPONSOR_FROM)));
         assertThat(text).contains("- \\<b\\>\\[x\\]\\(y\\)\\</b\\>").doesNotContain("javascript");
+    }
+
+    @Test
+    void trap20TheTermsBeginWithTheHeadingThatAClientTakesOff() throws Exception {
+        Documents documents = new Documents(new DocumentConfig() {
+            @Override
+            public Optional<Path> termsFile() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Path> privacyFile() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Path> supportersFile() {
+                return Optional.empty();
+            }
+
+            @Override
+            public String hordeTitle() {
+                return "A Horde";
+            }
+
+            @Override
+            public String hordeUrl() {
+                return "https://throng.invalid";
+            }
+
+            @Override
+            public String hordeContact() {
+                return "somebody@throng.invalid";
+            }
+        });
+        assertThat(documents.html(Documents.Document.TERMS))
+                .startsWith("<h1>Terms and Conditions</h1>\n")
+                .contains("A Horde")
+                .contains("https://throng.invalid")
+                .contains("somebody@throng.invalid")
+                .doesNotContain("{horde_");
     }
 
     @Test

@@ -105,6 +105,8 @@ class HttpConventionsTest {
         when().get(BASE + "/fail/defect")
                 .then()
                 .statusCode(500)
+                .header("Content-Type", "application/json; charset=utf-8")
+                .header("Access-Control-Allow-Origin", "*")
                 .body("$", equalTo(Map.of("message", "Internal Server Error")));
     }
 
@@ -223,6 +225,19 @@ class HttpConventionsTest {
             assertThat(answer.statusCode()).isEqualTo(413);
             assertThat(answer.body()).startsWith("{\"message\":");
         }
+    }
+
+    @Test
+    void anOverlongAddressIsRefusedInTheApisShape() {
+        String path = "/api/v2/workers/messages?page=";
+        String atBound = path + "9".repeat(ApiFilter.MAX_ADDRESS_LENGTH - path.length());
+        when().get(atBound).then().statusCode(400);
+        when().get(atBound + "9")
+                .then()
+                .statusCode(414)
+                .header("Content-Type", "application/json; charset=utf-8")
+                .body("$", aMapWithSize(1))
+                .body("message", containsString("8192"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.throng.server.dispatch.matching.WaitingRequest.plainImage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,41 @@ class RequestPredicateTest {
                         PLAIN.withKudos(0, 1000),
                         worker.priorityUserIds(List.of(REQUESTER)).build(FACTS)))
                 .isEmpty();
+    }
+
+    @Test
+    void trap8TheGatesOfAWorkerComeInTheirOrder() {
+        WaitingRequest request = WaitingRequest.of(plainImage(FixedModelFacts.SD15)
+                        .require(Requirement.NSFW)
+                        .require(Requirement.TRUSTED_WORKERS)
+                        .build())
+                .withPrompt("fog")
+                .withLists(List.of(), List.of(WORKER), Set.of(WORKER));
+        WorkerOffer.Builder worker = worker().set(WorkerSetting.MAINTENANCE, true)
+                .set(WorkerSetting.STALE, true)
+                .set(WorkerSetting.NSFW, false)
+                .ownerTrusted(false)
+                .blacklist(List.of("fog"));
+        assertThat(gate(request, worker)).contains(Predicate.OUT_OF_MAINTENANCE);
+        worker.set(WorkerSetting.MAINTENANCE, false);
+        assertThat(gate(request, worker)).contains(Predicate.RECENTLY_SEEN);
+        worker.set(WorkerSetting.STALE, false);
+        assertThat(gate(request, worker)).contains(Predicate.ACCEPTS_NSFW);
+        worker.set(WorkerSetting.NSFW, true);
+        assertThat(gate(request, worker)).contains(Predicate.OWNER_TRUSTED);
+        worker.ownerTrusted(true);
+        assertThat(gate(request, worker)).contains(Predicate.NEVER_DECOYED);
+        request = request.withLists(List.of(), List.of(WORKER), Set.of());
+        assertThat(gate(request, worker)).contains(Predicate.PROMPT_ACCEPTABLE);
+        worker.blacklist(List.of());
+        assertThat(gate(request, worker)).contains(Predicate.TARGETED);
+        assertThat(gate(request.withLists(List.of(), List.of(), Set.of()), worker))
+                .isEmpty();
+    }
+
+    private static Optional<Predicate> gate(WaitingRequest request, WorkerOffer.Builder worker) {
+        WorkerOffer offer = worker.build(FACTS);
+        return Predicate.first(Matching.failing(request.shape(), offer) | Matching.refusing(request, offer));
     }
 
     private static WorkerOffer.Builder worker() {

@@ -146,6 +146,22 @@ class RateLimitsTest {
                 .isInstanceOf(RateLimits.Standing.Unlimited.class);
     }
 
+    @Test
+    void trap7StylesMayBeReadAsOftenAsAnythingElseThoughNoMoreThanTwentyAreWrittenAnHour() {
+        for (String path : new String[] {"/api/v2/styles/image/x", "/api/v2/styles/text"}) {
+            String write = path.endsWith("x") ? "PATCH" : "POST";
+            int written = 0;
+            int read = 0;
+            for (int second = 0; second < 45; second++) {
+                nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+                written += allowed(call(write, path, HOME, "k"), 1);
+                read += allowed(call("GET", path, HOME, "k"), 2);
+            }
+            assertThat(read).isEqualTo(90);
+            assertThat(written).isEqualTo(20);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "GET, /api/v2/generate/status/x, 10",
