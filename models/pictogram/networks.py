@@ -84,7 +84,7 @@ class Block(nn.Module):
 
     def __init__(self, width: int, heads: int):
         super().__init__()
-        self.heads = heads
+        self.heads, self.width = heads, width
         self.of_picture = nn.Linear(width, 3 * width, bias=False)
         self.of_text = nn.Linear(width, 2 * width, bias=False)
         self.out = nn.Linear(width, width)
@@ -93,20 +93,22 @@ class Block(nn.Module):
         self.shifts = nn.Parameter(torch.zeros(6, width))
         self.query_scale = nn.Parameter(torch.ones(width // heads))
         self.key_scale = nn.Parameter(torch.ones(width // heads))
+        # Queries and keys have length one; the learned scales start from the spread of ordinary dot products, halved.
+        self.sharpness = math.sqrt(width // heads) / 2
 
     def _split(self, x: Tensor) -> Tensor:
         return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
 
     def forward(self, x: Tensor, text: Tensor, bias: Tensor, time: Tensor) -> Tensor:
         shift, scale, gate, shift2, scale2, gate2 = (time + self.shifts).unsqueeze(2).unbind(1)
-        width = (x.shape[-1],)
+        width = (self.width,)
         h = F.layer_norm(x, width) * (1 + scale) + shift
         query, key, value = self.of_picture(h).chunk(3, -1)
         text_key, text_value = self.of_text(text).chunk(2, -1)
         query = unit(self._split(query)) * self.query_scale
         key = unit(self._split(torch.cat((key, text_key), 1))) * self.key_scale
         value = self._split(torch.cat((value, text_value), 1))
-        weight = (query @ key.transpose(-1, -2) * math.sqrt(query.shape[-1]) / 2 + bias).softmax(-1)
+        weight = (query @ key.transpose(-1, -2) * self.sharpness + bias).softmax(-1)
         h = (weight @ value).transpose(1, 2).flatten(2)
         x = x + gate * self.out(h)
         h = F.layer_norm(x, width) * (1 + scale2) + shift2
@@ -124,6 +126,7 @@ class Denoiser(nn.Module):
     def __init__(self, width: int, depth: int, heads: int):
         super().__init__()
         side = LATENT_SIZE // PATCH
+        self.width = width
         self.into = nn.Linear(LATENT_CHANNELS * PATCH**2, width)
         self.place = nn.Parameter(torch.randn(side * side, width) * 0.02)
         self.text = nn.Linear(TEXT_WIDTH, width)
@@ -160,6 +163,6 @@ class Denoiser(nn.Module):
         for block in self.blocks:
             x = block(x, text, bias, modulation)
         shift, scale = self.last_modulate(condition).unsqueeze(1).chunk(2, -1)
-        x = self.outof(F.layer_norm(x, (x.shape[-1],)) * (1 + scale) + shift)
+        x = self.outof(F.layer_norm(x, (self.width,)) * (1 + scale) + shift)
         x = x.view(batch, side, side, LATENT_CHANNELS, PATCH, PATCH).permute(0, 3, 1, 4, 2, 5)
         return x.reshape(batch, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)
