@@ -19,6 +19,7 @@ packages=(
   cldr-annotations-full@48.2.0
   nsfwjs@4.3.0
   @upscalerjs/esrgan-slim@1.0.0
+  @upscalerjs/esrgan-medium@1.0.0
 )
 for package in "${packages[@]}"; do
   folder=$(echo "${package#@}" | tr '/@' '--')
