@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.throng.inference.InferenceException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -19,6 +21,22 @@ public final class ModelDescription {
             .build();
 
     private ModelDescription() {}
+
+    /**
+     * A description that comes with the program.
+     *
+     * @param owner class beside which the resource lies
+     */
+    public static <T> T builtIn(Class<?> owner, String resource, Class<T> type) {
+        try (InputStream in = owner.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the program was built without " + resource);
+            }
+            return MAPPER.readValue(in, type);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the built-in " + resource + " cannot be read", e);
+        }
+    }
 
     /**
      * The description in a file.

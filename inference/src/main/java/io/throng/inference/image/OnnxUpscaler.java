@@ -44,6 +44,11 @@ public final class OnnxUpscaler implements AutoCloseable {
             }
         }
 
+        /** A model with colours of 0 to 1, channels first, as those are that come with the program. */
+        public static Description ofUnitColours(int factor) {
+            return new Description(factor, PixelEncoding.UNIT_NCHW, PixelEncoding.UNIT_NCHW, DEFAULT_TILE, DEFAULT_MARGIN);
+        }
+
         @JsonCreator
         static Description of(
                 @JsonProperty(value = "factor", required = true) int factor,
@@ -59,6 +64,12 @@ public final class OnnxUpscaler implements AutoCloseable {
                     margin == null ? DEFAULT_MARGIN : margin);
         }
     }
+
+    /** Name in the catalogue of the fourfold upscaler that comes with the program. */
+    public static final String BUNDLED_X4 = "upscaler-x4";
+
+    /** Name in the catalogue of the twofold upscaler that comes with the program. */
+    public static final String BUNDLED_X2 = "upscaler-x2";
 
     private final PictureGraph graph;
     private final Description description;

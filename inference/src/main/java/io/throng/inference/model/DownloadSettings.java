@@ -3,6 +3,7 @@ package io.throng.inference.model;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,6 +43,9 @@ public record DownloadSettings(
     /** Longest silence of a source (worker spec 11.3). */
     public static final Duration DEFAULT_STALL_TIMEOUT = Duration.ofSeconds(20);
 
+    /** Set by the launcher to the program's own folder. */
+    private static final String HOME_PROPERTY = "throng.home";
+
     public DownloadSettings {
         requireNonNull(cacheFolder, "cacheFolder");
         requireNonNull(budget, "budget");
@@ -61,7 +65,7 @@ public record DownloadSettings(
         return new DownloadSettings(
                 cacheFolder,
                 DiskBudget.unlimited(),
-                Optional.empty(),
+                installedModels(),
                 Optional.empty(),
                 PUBLIC_PACKAGE_INDEX,
                 DEFAULT_ATTEMPTS,
@@ -144,6 +148,13 @@ public record DownloadSettings(
                 retryPause,
                 stallTimeout,
                 addressCheck);
+    }
+
+    /** The folder of models beside the program, where the launcher has named the program's own folder. */
+    private static Optional<Path> installedModels() {
+        return Optional.ofNullable(System.getProperty(HOME_PROPERTY))
+                .map(home -> Path.of(home, "models"))
+                .filter(Files::isDirectory);
     }
 
     /** The user's own cache folder: {@code $XDG_CACHE_HOME/throng/models}, or {@code ~/.cache/throng/models}. */

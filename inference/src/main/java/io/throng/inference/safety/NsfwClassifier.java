@@ -14,11 +14,11 @@ import java.util.Map;
 
 /** Tells with a classifier whether a picture is unfit for work. Which classes say so, and from which probability on, is data. Thread-safe. */
 public final class NsfwClassifier implements AutoCloseable {
-    /** Name of the file beside the model that holds its {@link Description}. */
-    public static final String DESCRIPTION_FILE = "nsfw.json";
+    /** Name in the catalogue of the classifier that comes with the program. */
+    public static final String BUNDLED_MODEL = "nsfw-mobilenet";
 
     /**
-     * What stands beside the model.
+     * How a model wants to be used and understood.
      *
      * @param classifier how the model wants to be used
      * @param rules what makes a picture unfit; any one of them suffices
@@ -78,14 +78,19 @@ public final class NsfwClassifier implements AutoCloseable {
         this.description = description;
     }
 
+    /** How the classifier that comes with the program wants to be used, and from when on it says that a picture is unfit. */
+    public static Description bundledDescription() {
+        return ModelDescription.builtIn(NsfwClassifier.class, BUNDLED_MODEL + ".json", Description.class);
+    }
+
     /**
-     * Loads a model with the description beside it.
+     * Loads a model.
      *
+     * @param description how it wants to be used, such as {@link #bundledDescription()} or {@link ModelDescription#read}
      * @param threads processor threads to use, at least 1
-     * @throws InferenceException if either is not there or wrong
+     * @throws InferenceException if it is not there or wrong
      */
-    public static NsfwClassifier load(Path model, Path descriptionFile, int threads) {
-        Description description = ModelDescription.read(descriptionFile, Description.class);
+    public static NsfwClassifier load(Path model, Description description, int threads) {
         return new NsfwClassifier(OnnxClassifier.load(model, description.classifier(), threads), description);
     }
 
