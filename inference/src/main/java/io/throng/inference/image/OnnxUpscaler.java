@@ -9,9 +9,9 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 
 /**
- * Enlarges pictures with a model of the ESRGAN kind: every pixel becomes factor × factor pixels. Pictures of any size go through in tiles of
- * one size, so that memory stays bounded; tiles overlap by as much as the model looks around a pixel, so that no seams are seen. The
- * picture's own edge is continued by its mirror image. Thread-safe.
+ * Enlarges pictures with a model of the ESRGAN kind: every pixel becomes factor × factor pixels. Pictures of any size go through in tiles, so
+ * that memory stays bounded; tiles overlap by as much as the model looks around a pixel, so that no seams are seen. The picture's own edge
+ * is continued by its mirror image. The model must take any size. Thread-safe.
  */
 public final class OnnxUpscaler implements AutoCloseable {
     /** Most pixels of a result. */
@@ -127,31 +127,37 @@ public final class OnnxUpscaler implements AutoCloseable {
 
     private void tile(int[] colours, int width, int height, int left, int top, BufferedImage result) {
         int margin = description.margin();
-        int side = description.tile() + 2 * margin;
         int factor = description.factor();
-        int[] tile = new int[side * side];
-        for (int y = 0; y < side; y++) {
+        // All tiles of a picture have one shape, which the runtime plans for once; that of a small picture is small.
+        int tileWidth = Math.min(description.tile(), width) + 2 * margin;
+        int tileHeight = Math.min(description.tile(), height) + 2 * margin;
+        int[] tile = new int[tileWidth * tileHeight];
+        for (int y = 0; y < tileHeight; y++) {
             int row = mirrored(top - margin + y, height) * width;
-            for (int x = 0; x < side; x++) {
-                tile[y * side + x] = colours[row + mirrored(left - margin + x, width)];
+            for (int x = 0; x < tileWidth; x++) {
+                tile[y * tileWidth + x] = colours[row + mirrored(left - margin + x, width)];
             }
         }
         PictureGraph.Numbers numbers =
-                graph.run(description.input().encode(tile), description.input().shape(side, side));
-        int grown = side * factor;
-        if (numbers.values().length != grown * grown * PixelEncoding.CHANNELS) {
+                graph.run(description.input().encode(tile), description.input().shape(tileWidth, tileHeight));
+        if (numbers.values().length != tile.length * factor * factor * PixelEncoding.CHANNELS) {
             throw new InferenceException("the upscaler made " + numbers.values().length + " numbers of a tile of "
-                    + side + " pixels; that is not its factor " + factor);
+                    + tile.length + " pixels; that is not its factor " + factor);
         }
         int[] enlarged = description.output().decode(numbers.values());
-        int usedWidth = Math.min(description.tile(), width - left) * factor;
-        int usedHeight = Math.min(description.tile(), height - top) * factor;
-        int skipped = margin * factor;
         for (int i = 0; i < enlarged.length; i++) {
             enlarged[i] |= 0xff000000;
         }
+        int grownWidth = tileWidth * factor;
+        int skipped = margin * factor;
         result.setRGB(
-                left * factor, top * factor, usedWidth, usedHeight, enlarged, skipped * grown + skipped, grown);
+                left * factor,
+                top * factor,
+                Math.min(description.tile(), width - left) * factor,
+                Math.min(description.tile(), height - top) * factor,
+                enlarged,
+                skipped * grownWidth + skipped,
+                grownWidth);
     }
 
     /** A place beyond an edge is its mirror image within; of a picture of one pixel that pixel. */

@@ -21,21 +21,29 @@ public final class SafetyGate {
 
     private final Optional<ConceptFilter> filter;
     private final Optional<ImageCheck> classifier;
-    private final boolean workerNsfw;
-    private final WordList censorlist;
 
     /**
      * @param filter measures pictures against concepts, if there is a scorer for it
      * @param classifier a further opinion on what is unfit for work
-     * @param workerNsfw whether the worker hands in what is unfit for work
-     * @param censorlist words in prompts that it does not serve
      */
-    public SafetyGate(
-            Optional<ConceptFilter> filter, Optional<ImageCheck> classifier, boolean workerNsfw, WordList censorlist) {
+    public SafetyGate(Optional<ConceptFilter> filter, Optional<ImageCheck> classifier) {
         this.filter = requireNonNull(filter, "filter");
         this.classifier = requireNonNull(classifier, "classifier");
-        this.workerNsfw = workerNsfw;
-        this.censorlist = requireNonNull(censorlist, "censorlist");
+    }
+
+    /**
+     * What a picture is to be held to.
+     *
+     * @param prompt the job's whole prompt, negative part included
+     * @param requestCensors whether the requester wants nothing unfit for work: the job's {@code use_nsfw_censor}
+     * @param workerCensors whether the operator wants nothing unfit for work
+     * @param censorlist words in prompts that the operator does not serve
+     */
+    public record Demands(String prompt, boolean requestCensors, boolean workerCensors, WordList censorlist) {
+        public Demands {
+            requireNonNull(prompt, "prompt");
+            requireNonNull(censorlist, "censorlist");
+        }
     }
 
     /** Whether anything here can tell what is unfit for work. Without it, only jobs that nobody wants censored can be served. */
@@ -52,17 +60,17 @@ public final class SafetyGate {
      * Lets a picture pass or replaces it by one of the same size that says why.
      *
      * @param image the picture before it is enlarged; after a face fixer it is to be screened again
-     * @param prompt the job's whole prompt, negative part included
-     * @param requestCensors the job's {@code use_nsfw_censor}
+     * @param demands what it is to be held to
      * @throws BackendException if it could not be checked: the job is to be reported as faulted
      */
-    public ScreenedImage screen(BufferedImage image, String prompt, boolean requestCensors) throws BackendException {
-        boolean listedWord = censorlist.firstIn(prompt).isPresent();
-        if (!canTellNsfw() && (requestCensors || !workerNsfw)) {
+    public ScreenedImage screen(BufferedImage image, Demands demands) throws BackendException {
+        boolean listedWord = demands.censorlist().firstIn(demands.prompt()).isPresent();
+        if (!canTellNsfw() && (demands.requestCensors() || demands.workerCensors())) {
             throw new BackendException("the picture must not be unfit for work, and this worker has nothing to tell with");
         }
-        SafetyVerdict verdict = verdict(image, prompt);
-        Decision decision = SafetyPolicy.decide(verdict, workerNsfw, requestCensors, listedWord);
+        SafetyVerdict verdict = verdict(image, demands.prompt());
+        Decision decision =
+                SafetyPolicy.decide(verdict, !demands.workerCensors(), demands.requestCensors(), listedWord);
         if (!verdict.hits().isEmpty()) {
             LOG.debug("a picture: {}", verdict);
         }

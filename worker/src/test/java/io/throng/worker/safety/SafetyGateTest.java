@@ -27,7 +27,7 @@ class SafetyGateTest {
 
     @Test
     void aCleanPicturePassesAsItIs() throws BackendException {
-        ScreenedImage screened = gate(CLEAN, true).screen(PICTURE, "a cat", true);
+        ScreenedImage screened = screen(gate(CLEAN), "a cat", true, false);
         assertThat(screened.image()).isSameAs(PICTURE);
         assertThat(screened.state()).isEqualTo(GenerationState.OK);
         assertThat(screened.metadata()).isEmpty();
@@ -36,13 +36,13 @@ class SafetyGateTest {
 
     @Test
     void csamIsReplacedWhateverTheWorkerAllows() throws BackendException {
-        ScreenedImage screened = gate(CSAM, true).screen(PICTURE, "x", false);
+        ScreenedImage screened = screen(gate(CSAM), "x", false, false);
         assertReplaced(screened, GenerationState.CSAM, MetadataValue.CSAM);
     }
 
     @Test
     void trap28AChildInAPictureFitForWorkIsHandedInWithoutAWord() throws BackendException {
-        ScreenedImage screened = gate(CHILD, false).screen(PICTURE, "a child at school", true);
+        ScreenedImage screened = screen(gate(CHILD), "a child at school", true, true);
         assertThat(screened.image()).isSameAs(PICTURE);
         assertThat(screened.metadata()).isEmpty();
     }
@@ -50,13 +50,13 @@ class SafetyGateTest {
     @Test
     void trap13CensorshipIsToldInTheMetadataAndNotByTheStateAlone() throws BackendException {
         assertReplaced(
-                gate(NSFW, false).screen(PICTURE, "x", false), GenerationState.CENSORED, MetadataValue.NSFW);
-        assertReplaced(gate(NSFW, true).screen(PICTURE, "x", true), GenerationState.CENSORED, MetadataValue.NSFW);
+                screen(gate(NSFW), "x", false, true), GenerationState.CENSORED, MetadataValue.NSFW);
+        assertReplaced(screen(gate(NSFW), "x", true, false), GenerationState.CENSORED, MetadataValue.NSFW);
     }
 
     @Test
     void whatNobodyWantsCensoredIsHandedInWithANote() throws BackendException {
-        ScreenedImage screened = gate(NSFW, true).screen(PICTURE, "x", false);
+        ScreenedImage screened = screen(gate(NSFW), "x", false, false);
         assertThat(screened.image()).isSameAs(PICTURE);
         assertThat(screened.state()).isEqualTo(GenerationState.OK);
         assertThat(screened.metadata())
@@ -66,15 +66,15 @@ class SafetyGateTest {
     @Test
     void aWordOfTheCensorlistReplacesEvenACleanPicture() throws BackendException {
         assertReplaced(
-                gate(CLEAN, true).screen(PICTURE, "something Forbidden", false),
+                screen(gate(CLEAN), "something Forbidden", false, false),
                 GenerationState.CENSORED,
                 MetadataValue.NSFW);
         assertReplaced(
-                gate(NSFW, true).screen(PICTURE, "something forbidden", false),
+                screen(gate(NSFW), "something forbidden", false, false),
                 GenerationState.CENSORED,
                 MetadataValue.NSFW);
         assertReplaced(
-                gate(CSAM, true).screen(PICTURE, "something forbidden", false),
+                screen(gate(CSAM), "something forbidden", false, false),
                 GenerationState.CSAM,
                 MetadataValue.CSAM);
     }
@@ -82,17 +82,17 @@ class SafetyGateTest {
     @Test
     void theNegativePromptCountsForTheSuspicion() throws BackendException {
         Map<String, Double> weak = Map.of("child", .1971, "toddler", .1956, "nude", .3);
-        assertThat(gate(weak, true).screen(PICTURE, "x", false).state()).isEqualTo(GenerationState.OK);
-        assertThat(gate(weak, true).screen(PICTURE, "x###adult", false).state()).isEqualTo(GenerationState.CSAM);
+        assertThat(screen(gate(weak), "x", false, false).state()).isEqualTo(GenerationState.OK);
+        assertThat(screen(gate(weak), "x###adult", false, false).state()).isEqualTo(GenerationState.CSAM);
     }
 
     @Test
     void aClassifierIsASecondOpinion() throws BackendException {
         ImageCheck alarmed = image -> new ImageCheck.Finding(true, "porn", .9, .6);
-        SafetyGate gate = new SafetyGate(Optional.of(filter(CLEAN)), Optional.of(alarmed), false, LIST);
-        assertReplaced(gate.screen(PICTURE, "x", false), GenerationState.CENSORED, MetadataValue.NSFW);
-        SafetyGate withChild = new SafetyGate(Optional.of(filter(CHILD)), Optional.of(alarmed), true, LIST);
-        assertReplaced(withChild.screen(PICTURE, "x", false), GenerationState.CSAM, MetadataValue.CSAM);
+        SafetyGate gate = new SafetyGate(Optional.of(filter(CLEAN)), Optional.of(alarmed));
+        assertReplaced(screen(gate, "x", false, true), GenerationState.CENSORED, MetadataValue.NSFW);
+        SafetyGate withChild = new SafetyGate(Optional.of(filter(CHILD)), Optional.of(alarmed));
+        assertReplaced(screen(withChild, "x", false, false), GenerationState.CSAM, MetadataValue.CSAM);
     }
 
     @Test
@@ -100,22 +100,21 @@ class SafetyGateTest {
         ImageCheck broken = image -> {
             throw new InferenceException("out of memory");
         };
-        SafetyGate gate = new SafetyGate(Optional.empty(), Optional.of(broken), true, LIST);
-        assertThatThrownBy(() -> gate.screen(PICTURE, "x", false))
+        SafetyGate gate = new SafetyGate(Optional.empty(), Optional.of(broken));
+        assertThatThrownBy(() -> screen(gate, "x", false, false))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining("out of memory");
-        SafetyGate notFinite = gate(Map.of("child", Double.NaN), true);
-        assertThatThrownBy(() -> notFinite.screen(PICTURE, "x", false)).isInstanceOf(BackendException.class);
+        SafetyGate notFinite = gate(Map.of("child", Double.NaN));
+        assertThatThrownBy(() -> screen(notFinite, "x", false, false)).isInstanceOf(BackendException.class);
     }
 
     @Test
     void withNothingToTellWithOnlyWhatNobodyWantsCensoredPasses() throws BackendException {
-        SafetyGate blind = new SafetyGate(Optional.empty(), Optional.empty(), true, LIST);
+        SafetyGate blind = new SafetyGate(Optional.empty(), Optional.empty());
         assertThat(blind.canTellNsfw()).isFalse();
-        assertThat(blind.screen(PICTURE, "x", false).censored()).isFalse();
-        assertThatThrownBy(() -> blind.screen(PICTURE, "x", true)).isInstanceOf(BackendException.class);
-        SafetyGate blindAndStrict = new SafetyGate(Optional.empty(), Optional.empty(), false, LIST);
-        assertThatThrownBy(() -> blindAndStrict.screen(PICTURE, "x", false)).isInstanceOf(BackendException.class);
+        assertThat(screen(blind, "x", false, false).censored()).isFalse();
+        assertThatThrownBy(() -> screen(blind, "x", true, false)).isInstanceOf(BackendException.class);
+        assertThatThrownBy(() -> screen(blind, "x", false, true)).isInstanceOf(BackendException.class);
     }
 
     @Test
@@ -144,8 +143,13 @@ class SafetyGateTest {
                 .containsExactly(new GenerationMetadata(MetadataType.CENSORSHIP, value, null));
     }
 
-    private static SafetyGate gate(Map<String, Double> similar, boolean nsfw) {
-        return new SafetyGate(Optional.of(filter(similar)), Optional.empty(), nsfw, LIST);
+    private static SafetyGate gate(Map<String, Double> similar) {
+        return new SafetyGate(Optional.of(filter(similar)), Optional.empty());
+    }
+
+    private static ScreenedImage screen(SafetyGate gate, String prompt, boolean requestCensors, boolean workerCensors)
+            throws BackendException {
+        return gate.screen(PICTURE, new SafetyGate.Demands(prompt, requestCensors, workerCensors, LIST));
     }
 
     private static ConceptFilter filter(Map<String, Double> similar) {
