@@ -1,4 +1,4 @@
-package io.throng.server.net;
+package io.throng.protocol.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

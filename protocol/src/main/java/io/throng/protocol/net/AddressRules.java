@@ -1,4 +1,4 @@
-package io.throng.server.net;
+package io.throng.protocol.net;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
