@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
  * @param idleWarning time without a job after which to warn, zero for never
  * @param pacing how patiently
  * @param speed how fast jobs get done
- * @param journal keeps what is in hand; closed by the loop
+ * @param journal keeps what is in hand
  * @param events told what happens
  * @param random for jitter
  */

@@ -97,6 +97,11 @@ final class RoleLoop {
         return ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Whether it has ended. */
+    boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
     /** Has everything that is still running reported as faulted. */
     void abandonRunning() {
         held.interruptAll();
@@ -123,7 +128,6 @@ final class RoleLoop {
             reason = "internal failure: " + e;
         } finally {
             role.close();
-            context.journal().close();
             events.onEvent(new WorkerEvent.Stopped(role.kind(), reason));
             ended.countDown();
         }

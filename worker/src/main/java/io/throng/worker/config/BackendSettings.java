@@ -35,6 +35,9 @@ final class BackendSettings {
         boolean listed = !entries.isEmpty();
         text(listed).ifPresent(backends::add);
         image(listed).ifPresent(backends::add);
+        if (backends.stream().noneMatch(backend -> backend.roles().contains(WorkerRole.DREAMER))) {
+            MinerSettings.read(settings, settings.environment()).ifPresent(backends::add);
+        }
         alchemy().ifPresent(backends::add);
         if (backends.size() > BackendConfig.MAX_BACKENDS) {
             settings.problem(

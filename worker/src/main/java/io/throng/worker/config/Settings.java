@@ -180,6 +180,11 @@ final class Settings {
         return entries;
     }
 
+    /** The environment, for what has names of its own. */
+    Map<String, String> environment() {
+        return environment;
+    }
+
     private Optional<String> variable(String key) {
         String name = key.toUpperCase(Locale.ROOT);
         List<String> names = new ArrayList<>(List.of(OWN_PREFIX + name, COMMON_PREFIX + name));

@@ -3,6 +3,7 @@ package io.throng.worker.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.throng.inference.model.DownloadSettings;
+import io.throng.worker.model.ModelInstructions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -41,11 +42,31 @@ final class WorkerSettings {
         Manners manners = manners();
         TimeLimits limits = limits();
         Storage storage = storage();
+        dreamer.ifPresent(this::requireModels);
         if (!settings.problems().isEmpty()) {
             throw new ConfigException(settings.problems());
         }
         return new WorkerConfig(
                 hordes, scribe, dreamer.map(this::withCustomFile), alchemist, manners, limits, operation, storage);
+    }
+
+    /** A service has whatever it is said to have, so somebody must say it. */
+    private void requireModels(DreamerConfig dreamer) {
+        boolean named = !dreamer.models().custom().isEmpty()
+                || dreamer.models().load().stream().anyMatch(entry -> !ModelInstructions.isInstruction(entry));
+        for (BackendConfig backend : dreamer.backends()) {
+            boolean service =
+                    switch (backend.kind()) {
+                        case OPENAI, OPENROUTER, STABILITY -> true;
+                        case ONNX, LOCAL, COMFYUI, A1111, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE,
+                                CLIP, STUB ->
+                            false;
+                    };
+            if (service && !named && backend.models().isEmpty()) {
+                settings.problem("models_to_load is empty; name the horde's models that " + backend.id()
+                        + " stands for, there or in its models");
+            }
+        }
     }
 
     private Set<WorkerRole> roles() {

@@ -27,6 +27,8 @@ public final class ModelInstructions {
 
     private static final Pattern RANKED = Pattern.compile("^(top|bottom) ([0-9]{1,6})\\b.*", Pattern.CASE_INSENSITIVE);
     private static final Pattern ALL_OF_STYLE = Pattern.compile("^all ([a-z0-9 _-]+) models$");
+    private static final Set<String> SHORT_GROUPS =
+            Set.of("all sd15", "all sd21", "all sdxl", "all sfw", "all nsfw", "all inpainting");
     private static final Set<String> LARGE_BASELINES = Set.of("stable_cascade", "flux_1");
 
     private final Collection<ReferenceModel> reference;
@@ -48,6 +50,16 @@ public final class ModelInstructions {
     public static boolean needUses(ModelChoice choice) {
         return choice.load().stream().anyMatch(ModelInstructions::isRanked)
                 || choice.skip().stream().anyMatch(ModelInstructions::isRanked);
+    }
+
+    /** Whether an entry is an instruction, and not the name of a model. */
+    public static boolean isInstruction(String entry) {
+        String text = entry.strip().toLowerCase(Locale.ROOT);
+        return isRanked(entry)
+                || text.equals("all")
+                || text.equals("all models")
+                || SHORT_GROUPS.contains(text)
+                || ALL_OF_STYLE.matcher(text).matches();
     }
 
     private static boolean isRanked(String entry) {
