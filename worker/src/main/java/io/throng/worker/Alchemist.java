@@ -47,10 +47,7 @@ final class Alchemist implements Role {
      * @param backends what does the forms
      * @param recorder keeps jobs
      */
-    Alchemist(
-            Supplier<WorkerConfig> config,
-            BackendPool<AlchemyBackend, Set<String>> backends,
-            JobRecorder recorder) {
+    Alchemist(Supplier<WorkerConfig> config, BackendPool<AlchemyBackend, Set<String>> backends, JobRecorder recorder) {
         this.config = requireNonNull(config, "config");
         this.backends = requireNonNull(backends, "backends");
         this.recorder = requireNonNull(recorder, "recorder");
@@ -159,8 +156,8 @@ final class Alchemist implements Role {
         public List<Result> perform(Attempt attempt) throws BackendException, InterruptedException {
             recorder.taken(kind(), popped.id(), popped);
             BufferedImage image = source();
-            try (BackendPool.Use<AlchemyBackend> use = backends.take(
-                    offer -> offer.contains(model()), model(), attempt.failedBefore(), attempt.left())) {
+            try (BackendPool.Use<AlchemyBackend> use =
+                    backends.take(offer -> offer.contains(model()), model(), attempt.failedBefore(), attempt.left())) {
                 attempt.uses(use.id(), false);
                 return List.of(handedIn(use.backend().perform(model(), image, attempt.left())));
             } catch (BackendException e) {
@@ -177,7 +174,8 @@ final class Alchemist implements Role {
             return switch (new SourceFetcher(guard).get(String.valueOf(popped.sourceImage()))) {
                 case SourceFetcher.Outcome.Picture picture -> picture.image();
                 case SourceFetcher.Outcome.Missing missing ->
-                    throw new BackendException("the source image could not be had: " + missing.why().wireName());
+                    throw new BackendException("the source image could not be had: "
+                            + missing.why().wireName());
             };
         }
 

@@ -20,9 +20,18 @@ final class AlchemyBackends {
             case A1111 ->
                 Optional.of(new A1111AlchemyBackend(config.address(), config.apiKey(), config.flag("captions")));
             case STUB -> Optional.of(new StubAlchemyBackend(StubBehaviour.of(config.options())));
-            case OPENAI, OPENROUTER, ONNX, CLIP, STABILITY, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY,
-                    APHRODITE ->
-                Optional.empty();
+            case OPENAI,
+                    OPENROUTER,
+                    ONNX,
+                    CLIP,
+                    STABILITY,
+                    LOCAL,
+                    KOBOLDAI,
+                    KOBOLDCPP,
+                    LLAMACPP,
+                    OLLAMA,
+                    TABBY,
+                    APHRODITE -> Optional.empty();
         };
     }
 }

@@ -42,8 +42,7 @@ final class BackendPool<B extends AutoCloseable, O> implements AutoCloseable {
      * @param members the back ends, in the order of preference
      * @param description asks one what it offers
      */
-    BackendPool(
-            String role, int priority, BackendSlots slots, List<Member<B>> members, Description<B, O> description) {
+    BackendPool(String role, int priority, BackendSlots slots, List<Member<B>> members, Description<B, O> description) {
         this.role = requireNonNull(role, "role");
         this.priority = priority;
         this.slots = requireNonNull(slots, "slots");

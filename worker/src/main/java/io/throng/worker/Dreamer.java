@@ -128,8 +128,8 @@ final class Dreamer implements Role {
     @Override
     public Popped pop(HordeLink horde, PopScope scope) {
         DreamerOffer current = offer;
-        ImagePopReply reply = horde.client()
-                .popImage(current.pop(dreamer(), config.get().manners(), named(current.models(), scope)));
+        ImagePopReply reply =
+                horde.client().popImage(current.pop(dreamer(), config.get().manners(), named(current.models(), scope)));
         Map<String, Integer> skipped = reply.skipped() == null ? Map.of() : reply.skipped();
         List<PopMessage> messages = reply.messages() == null ? List.of() : reply.messages();
         if (reply.id() == null || reply.payload() == null) {

@@ -53,7 +53,8 @@ final class HeldJobs {
         Duration sum = Duration.ZERO;
         long now = System.nanoTime();
         for (Entry entry : entries.values()) {
-            Optional<Duration> whole = speed.estimate(entry.job().model(), entry.job().work());
+            Optional<Duration> whole =
+                    speed.estimate(entry.job().model(), entry.job().work());
             if (whole.isEmpty()) {
                 return Optional.empty();
             }

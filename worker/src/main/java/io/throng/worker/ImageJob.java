@@ -81,7 +81,12 @@ final class ImageJob implements Role.Job {
         dreamer.parts().recorder().taken(dreamer.kind(), ids.getFirst(), reply);
         JobSources sources = sources();
         ImageTask task = ImageTasks.of(
-                reply.payload(), model(), seed, ids.size(), sources, dreamer.parts().triggers());
+                reply.payload(),
+                model(),
+                seed,
+                ids.size(),
+                sources,
+                dreamer.parts().triggers());
         try (BackendPool.Use<ImageBackend> use = dreamer.parts()
                 .backends()
                 .take(
@@ -102,7 +107,8 @@ final class ImageJob implements Role.Job {
     private JobSources sources() throws InterruptedException {
         boolean inpaintingModel = dreamer.parts().models().isInpainting(model());
         if (reply.sourceImage() == null
-                && (reply.extraSourceImages() == null || reply.extraSourceImages().isEmpty())
+                && (reply.extraSourceImages() == null
+                        || reply.extraSourceImages().isEmpty())
                 && !inpaintingModel
                 && (reply.sourceProcessing() == null || !paints())) {
             return JobSources.none();
@@ -160,8 +166,7 @@ final class ImageJob implements Role.Job {
             notes.addAll(made.get(i).notes());
             notes.addAll(judged.notes());
             if (ids.size() > 1) {
-                notes.add(new GenerationMetadata(
-                        MetadataType.BATCH_INDEX, MetadataValue.SEE_REF, Integer.toString(i)));
+                notes.add(new GenerationMetadata(MetadataType.BATCH_INDEX, MetadataValue.SEE_REF, Integer.toString(i)));
             }
             results.add(delivery(i, judged, made.get(i).seed(), notes));
         }

@@ -74,7 +74,10 @@ final class JobJournal implements AutoCloseable {
             journal.rewrite();
             return journal;
         } catch (IOException | OverlappingFileLockException e) {
-            LOG.warn("jobs in hand cannot be kept in {}, so a killed worker will not report them: {}", path, e.toString());
+            LOG.warn(
+                    "jobs in hand cannot be kept in {}, so a killed worker will not report them: {}",
+                    path,
+                    e.toString());
             closeQuietly(channel);
             return none();
         }
@@ -95,7 +98,12 @@ final class JobJournal implements AutoCloseable {
             JsonNode node = parsed(line);
             if (node.hasNonNull("taken")) {
                 String id = node.path("taken").asText();
-                open.put(id, new Open(node.path("horde").asText(), id, node.path("expires").asLong()));
+                open.put(
+                        id,
+                        new Open(
+                                node.path("horde").asText(),
+                                id,
+                                node.path("expires").asLong()));
             } else {
                 open.remove(node.path("settled").asText());
             }

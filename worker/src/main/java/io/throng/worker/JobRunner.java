@@ -2,7 +2,6 @@ package io.throng.worker;
 
 import static java.util.Objects.requireNonNull;
 
-import io.throng.protocol.SubmitReply;
 import io.throng.worker.backend.BackendException;
 import io.throng.worker.config.TimeLimits;
 import java.time.Duration;
@@ -150,8 +149,8 @@ final class JobRunner {
         try {
             List<Role.Result> results = performInTime(job, attempt[0], deadline);
             if (results.size() != job.ids().size()) {
-                throw new BackendException(
-                        "the back end made " + results.size() + " results, not " + job.ids().size());
+                throw new BackendException("the back end made " + results.size() + " results, not "
+                        + job.ids().size());
             }
             Duration took = Duration.ofNanos(System.nanoTime() - started[0]);
             speed.record(job.model(), job.work(), took);
@@ -177,12 +176,15 @@ final class JobRunner {
                 long left = deadline - System.nanoTime();
                 Optional<Duration> patience = attempt.watch().patience();
                 if (left <= 0) {
-                    throw new BackendException("the back end took longer than the " + seconds(whole) + " s that were left");
+                    throw new BackendException(
+                            "the back end took longer than the " + seconds(whole) + " s that were left");
                 }
                 if (patience.isPresent() && patience.get().isNegative()) {
                     throw new BackendException("the back end has shown no sign of life for too long");
                 }
-                long wait = Math.min(left, patience.map(Duration::toNanos).orElse(pacing.watch().toNanos()) + 1);
+                long wait = Math.min(
+                        left,
+                        patience.map(Duration::toNanos).orElse(pacing.watch().toNanos()) + 1);
                 try {
                     return work.get(Math.min(wait, pacing.watch().toNanos()), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException e) {

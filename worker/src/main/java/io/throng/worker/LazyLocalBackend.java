@@ -66,8 +66,8 @@ final class LazyLocalBackend implements TextBackend {
         try {
             Optional<Path> own = local.option("file").map(Path::of);
             Path file = own.isPresent() ? own.get() : fetch();
-            LlamaTextEngine engine = LlamaTextEngine.load(
-                    file, Math.max(contextTokens, LlamaTextEngine.MIN_CONTEXT_TOKENS), threads());
+            LlamaTextEngine engine =
+                    LlamaTextEngine.load(file, Math.max(contextTokens, LlamaTextEngine.MIN_CONTEXT_TOKENS), threads());
             // The horde's reference of text models knows llama.cpp models by this prefix (worker spec 7.1).
             String name = own.isPresent() ? engine.modelName() : catalogueModel();
             return new LocalTextBackend(engine, name.contains("/") ? name : "koboldcpp/" + name);

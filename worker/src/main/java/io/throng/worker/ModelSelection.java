@@ -55,7 +55,10 @@ final class ModelSelection {
             chosen.removeAll(skipped);
             if (!warned) {
                 warned = true;
-                LOG.warn("no back end has a model of models_to_load {}; what there is is offered: {}", choice.load(), chosen);
+                LOG.warn(
+                        "no back end has a model of models_to_load {}; what there is is offered: {}",
+                        choice.load(),
+                        chosen);
             }
         }
         return chosen.stream().sorted().toList();

@@ -12,8 +12,7 @@ import java.util.List;
 @FunctionalInterface
 interface PictureSafety {
     /** Looks at nothing. */
-    PictureSafety NONE =
-            (picture, question) -> new Judged(picture, GenerationState.OK, List.of());
+    PictureSafety NONE = (picture, question) -> new Judged(picture, GenerationState.OK, List.of());
 
     /**
      * Judges a picture.

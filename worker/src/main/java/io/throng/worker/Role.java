@@ -58,7 +58,7 @@ interface Role extends AutoCloseable {
      * @param messages the horde's messages
      */
     record Popped(List<Job> jobs, Map<String, Integer> skipped, List<PopMessage> messages) {
-        Popped {
+        public Popped {
             jobs = List.copyOf(jobs);
         }
     }

@@ -56,8 +56,7 @@ final class RoleLoop {
         this.random = context.random();
         this.rota = new HordeRota(hordes);
         this.held = new HeldJobs(context.speed(), context.threads(), context.queueSize());
-        this.runner = new JobRunner(
-                role.kind(), pacing, context.limits(), context.speed(), context.journal(), events);
+        this.runner = new JobRunner(role.kind(), pacing, context.limits(), context.speed(), context.journal(), events);
         this.messages = new MessageBoard(role.kind(), events);
         this.jobsLeft = context.jobs();
         this.stickiness = context.stickiness();
@@ -257,8 +256,8 @@ final class RoleLoop {
         jobsLeft--;
         context.journal().taken(link.name(), job.ids(), job.timeLimit());
         String id = job.ids().getFirst();
-        events.onEvent(new WorkerEvent.Popped(
-                role.kind(), id, job.model(), job.ids().size()));
+        events.onEvent(
+                new WorkerEvent.Popped(role.kind(), id, job.model(), job.ids().size()));
         Thread thread = Thread.ofVirtual().name(role.kind() + "-job").unstarted(() -> {
             try {
                 runner.run(job, popped);
@@ -311,8 +310,8 @@ final class RoleLoop {
     }
 
     private String reported(HordeLink link, HordeCallException e) {
-        events.onEvent(new WorkerEvent.Warning(
-                role.kind(), link.name() + " is asked no more, it refuses: " + e.getMessage()));
+        events.onEvent(
+                new WorkerEvent.Warning(role.kind(), link.name() + " is asked no more, it refuses: " + e.getMessage()));
         return e.getMessage();
     }
 

@@ -103,7 +103,8 @@ final class RoleLoops {
                                 new ImageDescription()),
                         postProcessors,
                         new ModelSelection(reference, uses, links.getFirst()),
-                        new PictureFinish(safety, postProcessors, () -> config.get().limits()),
+                        new PictureFinish(
+                                safety, postProcessors, () -> config.get().limits()),
                         LoraTriggers.NONE,
                         new JobRecorder(now.operation().recordFolder()),
                         random));
@@ -129,8 +130,8 @@ final class RoleLoops {
         List<BackendPool.Member<AlchemyBackend>> members = new ArrayList<>();
         for (BackendConfig backend : backends) {
             AlchemyBackends.open(backend)
-                    .ifPresent(opened -> members.add(
-                            new BackendPool.Member<>(backend.id(), opened, backend.maxConcurrency())));
+                    .ifPresent(opened ->
+                            members.add(new BackendPool.Member<>(backend.id(), opened, backend.maxConcurrency())));
         }
         return new BackendPool<>(role.key(), priority(role), slots, members, new AlchemyDescription());
     }
@@ -180,8 +181,7 @@ final class RoleLoops {
     private JobJournal journal(Role role) {
         String file = role.kind() + "-" + role.workerName().replaceAll("[^A-Za-z0-9-]", "_") + ".jobs";
         return journals.computeIfAbsent(
-                file,
-                name -> JobJournal.at(config.get().storage().state().resolve(name), InstantSource.system()));
+                file, name -> JobJournal.at(config.get().storage().state().resolve(name), InstantSource.system()));
     }
 
     private HordeLink link(HordeConfig horde) {

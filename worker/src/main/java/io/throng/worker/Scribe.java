@@ -112,8 +112,7 @@ final class Scribe implements Role {
 
     @Override
     public SubmitReply reportFault(HordeClient client, String jobId) {
-        return client.submitText(
-                new TextSubmitInput(jobId, "faulted", GenerationState.FAULTED, FAULT_SEED, List.of()));
+        return client.submitText(new TextSubmitInput(jobId, "faulted", GenerationState.FAULTED, FAULT_SEED, List.of()));
     }
 
     @Override
@@ -162,8 +161,8 @@ final class Scribe implements Role {
         public List<Result> perform(Attempt attempt) throws BackendException, InterruptedException {
             recorder.taken(kind(), ids.getFirst(), reply);
             boolean known = backends.offers().values().stream().anyMatch(this::isOurs);
-            try (BackendPool.Use<TextBackend> use = backends.take(
-                    offer -> !known || isOurs(offer), model, attempt.failedBefore(), attempt.left())) {
+            try (BackendPool.Use<TextBackend> use =
+                    backends.take(offer -> !known || isOurs(offer), model, attempt.failedBefore(), attempt.left())) {
                 attempt.uses(use.id(), false);
                 List<Result> results = new ArrayList<>(ids.size());
                 for (String id : ids) {
@@ -185,8 +184,8 @@ final class Scribe implements Role {
             TextPopPayload payload = reply.payload();
             String text = backend.generate(payload, attempt.left());
             recorder.made(kind(), id, "txt", text.getBytes(UTF_8));
-            return new Result.Made(() ->
-                    horde.client().submitText(new TextSubmitInput(id, text, GenerationState.OK, 0L, List.of())));
+            return new Result.Made(
+                    () -> horde.client().submitText(new TextSubmitInput(id, text, GenerationState.OK, 0L, List.of())));
         }
 
         @Override

@@ -48,6 +48,7 @@ final class SpeedMeter {
     }
 
     private static Duration seconds(double seconds) {
-        return Duration.ofNanos((long) Math.min(seconds * 1e9, Duration.ofDays(1).toNanos()));
+        return Duration.ofNanos(
+                (long) Math.min(seconds * 1e9, Duration.ofDays(1).toNanos()));
     }
 }

@@ -34,12 +34,10 @@ final class TextBackends {
         return switch (config.kind()) {
             case LOCAL -> new LazyLocalBackend(config, storage, contextTokens, events);
             case OPENAI, OPENROUTER, APHRODITE, LLAMACPP, OLLAMA, TABBY ->
-                new OpenAiTextBackend(
-                        config.address(), config.apiKey(), config.option("model"), config.flag("chat"));
+                new OpenAiTextBackend(config.address(), config.apiKey(), config.option("model"), config.flag("chat"));
             case KOBOLDAI, KOBOLDCPP -> new KoboldTextBackend(config.address(), config.apiKey(), BUSY_PAUSE);
             case STUB ->
-                new StubTextBackend(
-                        config.option("model").orElse(STUB_MODEL), StubBehaviour.of(config.options()));
+                new StubTextBackend(config.option("model").orElse(STUB_MODEL), StubBehaviour.of(config.options()));
             case ONNX, COMFYUI, A1111, STABILITY, CLIP ->
                 throw new ConfigException(List.of(config.kind().key() + " makes no texts"));
         };

@@ -13,8 +13,7 @@ public final class WorkerClients {
 
     /** Settings of a client for this horde. */
     public static ClientSettings settings(HordeConfig horde) {
-        ClientSettings usual =
-                ClientSettings.of(horde.address(), horde.apiKey(), WorkerConfig.DEFAULT_BRIDGE_AGENT);
+        ClientSettings usual = ClientSettings.of(horde.address(), horde.apiKey(), WorkerConfig.DEFAULT_BRIDGE_AGENT);
         return new ClientSettings(
                 usual.address(),
                 usual.apiKey(),

@@ -123,11 +123,9 @@ public final class WorkerProgram implements AutoCloseable {
             case DREAMER ->
                 config.dreamer().map(dreamer -> List.of(dreamer.name(), dreamer.backends(), dreamer.models()));
             case SCRIBE ->
-                config.scribe()
-                        .map(scribe -> List.of(scribe.name(), scribe.backends(), scribe.maxContextTokens()));
+                config.scribe().map(scribe -> List.of(scribe.name(), scribe.backends(), scribe.maxContextTokens()));
             case ALCHEMIST ->
-                config.alchemist()
-                        .map(alchemist -> List.of(alchemist.name(), alchemist.backends(), alchemist.forms()));
+                config.alchemist().map(alchemist -> List.of(alchemist.name(), alchemist.backends(), alchemist.forms()));
         };
     }
 

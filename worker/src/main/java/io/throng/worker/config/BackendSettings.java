@@ -40,8 +40,7 @@ final class BackendSettings {
         }
         alchemy().ifPresent(backends::add);
         if (backends.size() > BackendConfig.MAX_BACKENDS) {
-            settings.problem(
-                    "backends has " + backends.size() + " entries, more than " + BackendConfig.MAX_BACKENDS);
+            settings.problem("backends has " + backends.size() + " entries, more than " + BackendConfig.MAX_BACKENDS);
         }
         return dryRun ? stubs(backends) : backends;
     }
@@ -121,7 +120,8 @@ final class BackendSettings {
         model.ifPresent(name -> options.put("model", name));
         options.put("chat", Boolean.toString(settings.flag("text_chat", false)));
         settings.text("text_file").ifPresent(file -> options.put("file", file));
-        int threads = settings.number("text_processor_threads", Runtime.getRuntime().availableProcessors(), 1, 1024);
+        int threads =
+                settings.number("text_processor_threads", Runtime.getRuntime().availableProcessors(), 1, 1024);
         Optional<String> key = settings.text("text_api_key");
         if (kind.equals("none")) {
             return Optional.empty();

@@ -54,8 +54,7 @@ final class HordeSettings {
             return 1;
         }
         if (!weight.canConvertToInt() || weight.asInt() < 1 || weight.asInt() > HordeConfig.MAX_WEIGHT) {
-            settings.problem(
-                    where + ".weight is " + weight + ", not a whole number in 1 to " + HordeConfig.MAX_WEIGHT);
+            settings.problem(where + ".weight is " + weight + ", not a whole number in 1 to " + HordeConfig.MAX_WEIGHT);
             return 1;
         }
         return weight.asInt();

@@ -40,7 +40,9 @@ final class MinerSettings {
                         BackendKind.STABILITY,
                         Optional.of(StabilityImageBackend.DEFAULT_ADDRESS),
                         Optional.of(stability.apiKey()),
-                        Map.of(stability.model().serviceName(), stability.model().serviceName()),
+                        Map.of(
+                                stability.model().serviceName(),
+                                stability.model().serviceName()),
                         Map.of("model", stability.model().serviceName()));
         });
     }
@@ -65,7 +67,6 @@ final class MinerSettings {
             Optional<String> key,
             Map<String, String> models,
             Map<String, String> options) {
-        return new BackendConfig(
-                ID, kind, url, key, Set.of(WorkerRole.DREAMER), models, OptionalInt.empty(), options);
+        return new BackendConfig(ID, kind, url, key, Set.of(WorkerRole.DREAMER), models, OptionalInt.empty(), options);
     }
 }

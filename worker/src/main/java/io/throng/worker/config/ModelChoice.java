@@ -11,8 +11,7 @@ import java.util.List;
  * @param custom models no reference knows
  * @param inDemand how many of the models most waited for to add, 0 for none
  */
-public record ModelChoice(
-        List<String> load, List<String> skip, boolean large, List<CustomModel> custom, int inDemand) {
+public record ModelChoice(List<String> load, List<String> skip, boolean large, List<CustomModel> custom, int inDemand) {
     /** Everything the back ends have. */
     public static final ModelChoice ALL = new ModelChoice(List.of(), List.of(), false, List.of(), 0);
 

@@ -139,9 +139,7 @@ final class RoleSettings {
             return Optional.empty();
         }
         return Optional.of(new CustomModel(
-                name,
-                entry.path("baseline").asText(""),
-                entry.path("filepath").asText("")));
+                name, entry.path("baseline").asText(""), entry.path("filepath").asText("")));
     }
 
     Optional<AlchemistConfig> alchemist() {
@@ -152,8 +150,7 @@ final class RoleSettings {
         List<BackendConfig> own = of(WorkerRole.ALCHEMIST);
         return own.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new AlchemistConfig(
-                        name, agent, own, forms, maxTiles, Math.max(queueSize, 1), threads));
+                : Optional.of(new AlchemistConfig(name, agent, own, forms, maxTiles, Math.max(queueSize, 1), threads));
     }
 
     /** {@code post-process} stands for every post-processor; case and the kind of dash do not matter. */

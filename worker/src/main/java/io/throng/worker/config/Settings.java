@@ -174,8 +174,7 @@ final class Settings {
         if (node.isArray() && variable(key).isEmpty()) {
             node.forEach(entries::add);
         } else {
-            list(key).forEach(text ->
-                    entries.add(JsonNodeFactory.instance.textNode(text)));
+            list(key).forEach(text -> entries.add(JsonNodeFactory.instance.textNode(text)));
         }
         return entries;
     }

@@ -55,13 +55,11 @@ final class WorkerSettings {
         boolean named = !dreamer.models().custom().isEmpty()
                 || dreamer.models().load().stream().anyMatch(entry -> !ModelInstructions.isInstruction(entry));
         for (BackendConfig backend : dreamer.backends()) {
-            boolean service =
-                    switch (backend.kind()) {
-                        case OPENAI, OPENROUTER, STABILITY -> true;
-                        case ONNX, LOCAL, COMFYUI, A1111, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE,
-                                CLIP, STUB ->
-                            false;
-                    };
+            boolean service = switch (backend.kind()) {
+                case OPENAI, OPENROUTER, STABILITY -> true;
+                case ONNX, LOCAL, COMFYUI, A1111, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE, CLIP, STUB ->
+                    false;
+            };
             if (service && !named && backend.models().isEmpty()) {
                 settings.problem("models_to_load is empty; name the horde's models that " + backend.id()
                         + " stands for, there or in its models");
@@ -90,7 +88,9 @@ final class WorkerSettings {
         try {
             JsonNode tree = new JsonMapper().readTree(Files.readString(file.get()));
             tree.forEachEntry((name, entry) -> custom.add(new CustomModel(
-                    name, entry.path("baseline").asText(""), entry.path("filepath").asText(""))));
+                    name,
+                    entry.path("baseline").asText(""),
+                    entry.path("filepath").asText(""))));
         } catch (IOException e) {
             settings.note("the custom models in " + file.get() + " cannot be read: " + e.getMessage());
         }
@@ -166,8 +166,8 @@ final class WorkerSettings {
             WorkerRole.named(name)
                     .ifPresentOrElse(
                             order::add,
-                            () -> settings.problem("pop_priority holds \"" + name
-                                    + "\", not one of dreamer, scribe, alchemist"));
+                            () -> settings.problem(
+                                    "pop_priority holds \"" + name + "\", not one of dreamer, scribe, alchemist"));
         }
         order.addAll(List.of(WorkerRole.values()));
         return List.copyOf(order);

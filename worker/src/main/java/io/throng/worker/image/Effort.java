@@ -14,8 +14,8 @@ public final class Effort {
     private static final int LARGE_MODEL_FACTOR = 6;
     private static final int WORKFLOW_FACTOR = 2;
     private static final int CONTROL_FACTOR = 2;
-    private static final Set<String> LARGE_MODELS = Set.of(
-            "stable cascade 1.0", "flux.1-schnell fp8 (compact)", "flux.1-schnell fp16 (compact)");
+    private static final Set<String> LARGE_MODELS =
+            Set.of("stable cascade 1.0", "flux.1-schnell fp8 (compact)", "flux.1-schnell fp16 (compact)");
     private static final Set<String> NO_UPSCALERS =
             Set.of("GFPGAN", "GFPGANv1.3", "CodeFormers", "RestoreFormer", "strip_background");
 

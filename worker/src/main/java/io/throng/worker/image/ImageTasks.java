@@ -114,7 +114,8 @@ public final class ImageTasks {
 
     /** Its own strength, else that of the source, else the usual one (worker spec 4.4). */
     private static double hiresDenoising(ImagePopPayload job, boolean hasSource) {
-        double otherwise = hasSource ? denoising(job.denoisingStrength(), DEFAULT_HIRES_DENOISING) : DEFAULT_HIRES_DENOISING;
+        double otherwise =
+                hasSource ? denoising(job.denoisingStrength(), DEFAULT_HIRES_DENOISING) : DEFAULT_HIRES_DENOISING;
         return denoising(job.hiresFixDenoisingStrength(), otherwise);
     }
 
@@ -151,7 +152,7 @@ public final class ImageTasks {
             return Optional.empty();
         }
         String type = job.controlType().equals("mlsd") ? "hough" : job.controlType();
-        return Optional.of(new ImageTask.Control(
-                type, job.imageIsControl(), job.returnControlMap(), DEFAULT_CONTROL_STRENGTH));
+        return Optional.of(
+                new ImageTask.Control(type, job.imageIsControl(), job.returnControlMap(), DEFAULT_CONTROL_STRENGTH));
     }
 }

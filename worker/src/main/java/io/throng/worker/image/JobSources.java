@@ -56,11 +56,11 @@ public record JobSources(
     public static JobSources of(ImagePopReply reply, boolean inpaintingModel, long seed, SourceFetcher fetcher)
             throws InterruptedException {
         List<GenerationMetadata> notes = new ArrayList<>();
-        SourceProcessing asked =
-                reply.sourceProcessing() == null ? SourceProcessing.IMG2IMG : reply.sourceProcessing();
+        SourceProcessing asked = reply.sourceProcessing() == null ? SourceProcessing.IMG2IMG : reply.sourceProcessing();
         boolean painting = asked == SourceProcessing.INPAINTING || asked == SourceProcessing.OUTPAINTING;
         SourceProcessing processing = inpaintingModel && !painting ? SourceProcessing.INPAINTING : asked;
-        Optional<ImageTask.Source> source = source(reply, processing, painting || inpaintingModel, seed, fetcher, notes);
+        Optional<ImageTask.Source> source =
+                source(reply, processing, painting || inpaintingModel, seed, fetcher, notes);
         List<ImageTask.ExtraSource> extras = extras(reply, fetcher, notes);
         return new JobSources(
                 source.isEmpty() && processing != SourceProcessing.REMIX ? SourceProcessing.IMG2IMG : processing,
@@ -92,8 +92,7 @@ public record JobSources(
             if (reply.sourceImage() == null) {
                 notes.add(new GenerationMetadata(MetadataType.SOURCE_IMAGE, MetadataValue.PARSE_FAILED, SOURCE_REF));
             }
-            image = Optional.of(
-                    noise(reply.payload().width(), reply.payload().height(), seed));
+            image = Optional.of(noise(reply.payload().width(), reply.payload().height(), seed));
         }
         if (image.isEmpty()) {
             return Optional.empty();

@@ -116,7 +116,8 @@ public final class ModelInstructions {
     private Optional<List<String>> ofStyle(String text) {
         Matcher style = ALL_OF_STYLE.matcher(text);
         return style.matches()
-                ? Optional.of(where(model -> model.style().toLowerCase(Locale.ROOT).equals(style.group(1))))
+                ? Optional.of(
+                        where(model -> model.style().toLowerCase(Locale.ROOT).equals(style.group(1))))
                 : Optional.empty();
     }
 

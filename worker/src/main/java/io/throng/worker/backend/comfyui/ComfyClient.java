@@ -83,7 +83,8 @@ final class ComfyClient implements AutoCloseable {
                 .text("type", "temp")
                 .text("subfolder", FOLDER)
                 .text("overwrite", "true");
-        JsonNode stored = http.post("/upload/image", form, deadline.leftUpTo(TRANSFER_TIMEOUT)).json();
+        JsonNode stored = http.post("/upload/image", form, deadline.leftUpTo(TRANSFER_TIMEOUT))
+                .json();
         if (!stored.path("name").isTextual()) {
             throw new BackendException("ComfyUI's answer to an upload holds no name");
         }
@@ -112,7 +113,8 @@ final class ComfyClient implements AutoCloseable {
         if (!reply.path("node_errors").isEmpty()) {
             forget();
             cancel(id);
-            throw new BackendException("ComfyUI took only a part of the graph: " + nodeErrors(reply.path("node_errors")));
+            throw new BackendException(
+                    "ComfyUI took only a part of the graph: " + nodeErrors(reply.path("node_errors")));
         }
         return id;
     }
@@ -138,7 +140,8 @@ final class ComfyClient implements AutoCloseable {
             Map.Entry<String, JsonNode> entry = entries.next();
             JsonNode first = entry.getValue().path("errors").path(0);
             texts.add(entry.getValue().path("class_type").asText("node " + entry.getKey()) + ": "
-                    + first.path("type").asText() + " " + first.path("details").asText(first.path("message").asText()));
+                    + first.path("type").asText() + " "
+                    + first.path("details").asText(first.path("message").asText()));
         }
         return String.join("; ", texts);
     }

@@ -103,7 +103,8 @@ final class ComfyRun {
     }
 
     private void progress(JsonNode data) {
-        int stepsDone = plan.stepsDone(data.path("node").asText(), data.path("value").asInt());
+        int stepsDone =
+                plan.stepsDone(data.path("node").asText(), data.path("value").asInt());
         if (stepsDone > 0) {
             steps.onStep(stepsDone, plan.totalSteps());
         }

@@ -10,6 +10,7 @@ import io.throng.worker.backend.BackendException;
 import io.throng.worker.backend.Pictures;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** Says the size of a picture as its caption, and stretches pictures for every upscaler. */

@@ -57,8 +57,7 @@ public final class StubImageBackend implements ImageBackend {
             graphics.setColor(Color.BLACK);
             String text = task.prompt();
             int line = graphics.getFontMetrics().getHeight();
-            graphics.drawString(
-                    text.substring(0, Math.min(text.length(), MAX_SHOWN_CHARACTERS)), MARGIN_PIXELS, line);
+            graphics.drawString(text.substring(0, Math.min(text.length(), MAX_SHOWN_CHARACTERS)), MARGIN_PIXELS, line);
             graphics.drawString(task.model() + ", seed " + seed, MARGIN_PIXELS, 2 * line);
         } finally {
             graphics.dispose();
