@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.throng.worker.backend.Pictures;
-import io.throng.worker.config.DreamerConfig;
+import io.throng.worker.config.BackendKind;
+import io.throng.worker.config.WorkerRole;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -111,16 +112,9 @@ class DreamerProgramTest extends WorkerFixture {
     }
 
     private void startDreamer() {
-        DreamerConfig dreamer = new DreamerConfig(
-                "A Test Dreamer",
-                backend.address(),
+        start(
                 Optional.empty(),
-                List.of("stable_diffusion"),
-                Map.of(),
-                1 << 20,
-                4,
-                1,
-                0);
-        start(Optional.empty(), Optional.of(dreamer));
+                Optional.of(dreamer(List.of(
+                        backendConfig("image", BackendKind.OPENAI, backend.address(), WorkerRole.DREAMER, Map.of())))));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throng.protocol.text.TextPopPayload;
+import io.throng.worker.backend.http.BackendHttp;
 import java.time.Duration;
 import java.util.Optional;
 

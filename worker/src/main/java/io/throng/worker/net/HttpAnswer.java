@@ -166,7 +166,9 @@ record HttpAnswer(int status, String location, byte[] body) {
                 }
                 if (one[0] == '\n') {
                     int length = line.length();
-                    return length > 0 && line.charAt(length - 1) == '\r' ? line.substring(0, length - 1) : line.toString();
+                    return length > 0 && line.charAt(length - 1) == '\r'
+                            ? line.substring(0, length - 1)
+                            : line.toString();
                 }
                 line.append((char) (one[0] & 0xff));
             }

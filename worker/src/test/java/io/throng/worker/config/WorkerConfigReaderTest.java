@@ -31,13 +31,16 @@ class WorkerConfigReaderTest {
                   - gore
                 """);
 
-        assertThat(config.horde()).hasToString("https://horde.example");
+        assertThat(config.hordes().getFirst().address()).hasToString("https://horde.example");
         ScribeConfig scribe = config.scribe().orElseThrow();
-        assertThat(scribe.backend()).isEqualTo(new TextBackendConfig.Kobold("http://localhost:5000", Optional.empty()));
+        assertThat(scribe.backends())
+                .singleElement()
+                .returns(BackendKind.KOBOLDAI, BackendConfig::kind)
+                .returns("http://localhost:5000", BackendConfig::address);
         assertThat(scribe.maxLengthTokens()).isEqualTo(256);
-        assertThat(config.priorityUsernames()).containsExactly("friend#12");
-        assertThat(config.blacklist()).containsExactly("gore");
-        assertThat(config.shutdownGrace()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.manners().priorityUsernames()).containsExactly("friend#12");
+        assertThat(config.manners().blacklist()).containsExactly("gore");
+        assertThat(config.operation().shutdownGrace()).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
@@ -54,12 +57,12 @@ class WorkerConfigReaderTest {
                         "THRONG_WORKER_IMAGE_MODELS", "stable_diffusion=sd-1",
                         "THRONG_WORKER_NSFW", "false"));
 
-        assertThat(config.apiKey()).isEqualTo("from-the-environment");
-        assertThat(config.nsfw()).isFalse();
+        assertThat(config.hordes().getFirst().apiKey()).isEqualTo("from-the-environment");
+        assertThat(config.manners().nsfw()).isFalse();
         DreamerConfig dreamer = config.dreamer().orElseThrow();
         assertThat(dreamer.threads()).isEqualTo(2);
-        assertThat(dreamer.models()).containsExactly("stable_diffusion", "SDXL 1.0");
-        assertThat(dreamer.backendModels()).containsExactly(Map.entry("stable_diffusion", "sd-1"));
+        assertThat(dreamer.models().load()).containsExactly("stable_diffusion", "SDXL 1.0");
+        assertThat(dreamer.backends().getFirst().models()).containsExactly(Map.entry("stable_diffusion", "sd-1"));
         assertThat(dreamer.maxPixels()).isEqualTo(1024L * 1024);
     }
 
