@@ -77,10 +77,7 @@ public final class ModelsCommand implements Runnable {
                 spec.commandLine(), "What about the models: list, fetch, verify, remove, pin or unpin?");
     }
 
-    @Command(
-            name = "list",
-            description = "The catalogue, and what of it is here.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "list", description = "The catalogue, and what of it is here.", mixinStandardHelpOptions = true)
     void list() throws IOException {
         ModelDownloader downloader = downloader();
         var out = spec.commandLine().getOut();
@@ -101,7 +98,9 @@ public final class ModelsCommand implements Runnable {
         }
         for (CachedUnit unit : units) {
             if (!listed.contains(unit.path())) {
-                out.printf("%-32s %-10s %8s  %-14s %s%n", unit.name(), "-", megabytes(unit.bytes()), "", "here, not in the catalogue");
+                out.printf(
+                        "%-32s %-10s %8s  %-14s %s%n",
+                        unit.name(), "-", megabytes(unit.bytes()), "", "here, not in the catalogue");
             }
         }
         out.printf(
@@ -116,7 +115,9 @@ public final class ModelsCommand implements Runnable {
             aliases = "pull",
             description = "Fetches models and checks them.",
             mixinStandardHelpOptions = true)
-    void fetch(@Parameters(paramLabel = "NAME", arity = "1..*", description = "Names in the catalogue.") List<String> names) {
+    void fetch(
+            @Parameters(paramLabel = "NAME", arity = "1..*", description = "Names in the catalogue.")
+                    List<String> names) {
         ModelDownloader downloader = downloader();
         for (String name : names) {
             CatalogueEntry entry = entry(name);
@@ -136,7 +137,9 @@ public final class ModelsCommand implements Runnable {
             name = "verify",
             description = "Hashes models again, all that are here if none is named.",
             mixinStandardHelpOptions = true)
-    void verify(@Parameters(paramLabel = "NAME", arity = "0..*", description = "Names in the catalogue.") List<String> names)
+    void verify(
+            @Parameters(paramLabel = "NAME", arity = "0..*", description = "Names in the catalogue.")
+                    List<String> names)
             throws IOException {
         ModelDownloader downloader = downloader();
         List<CatalogueEntry> entries = names == null || names.isEmpty()
@@ -150,18 +153,22 @@ public final class ModelsCommand implements Runnable {
                     + (wrong.isEmpty()
                             ? "right"
                             : "missing or wrong: "
-                                    + String.join(", ", wrong.stream().map(ModelFile::path).toList())));
+                                    + String.join(
+                                            ", ",
+                                            wrong.stream().map(ModelFile::path).toList())));
         }
         if (!allRight) {
             throw new CommandFailure(ExitCode.FAILED, "Fetch the wrong ones again: throng models fetch NAME.");
         }
     }
 
-    @Command(
-            name = "remove",
-            description = "Removes models that nobody uses now.",
-            mixinStandardHelpOptions = true)
-    void remove(@Parameters(paramLabel = "NAME", arity = "1..*", description = "Names in the catalogue or of files in the cache.") List<String> names)
+    @Command(name = "remove", description = "Removes models that nobody uses now.", mixinStandardHelpOptions = true)
+    void remove(
+            @Parameters(
+                            paramLabel = "NAME",
+                            arity = "1..*",
+                            description = "Names in the catalogue or of files in the cache.")
+                    List<String> names)
             throws IOException {
         ModelDownloader downloader = downloader();
         for (String name : names) {
@@ -174,13 +181,17 @@ public final class ModelsCommand implements Runnable {
     }
 
     @Command(name = "pin", description = "Keeps models when room is needed.", mixinStandardHelpOptions = true)
-    void pin(@Parameters(paramLabel = "NAME", arity = "1..*", description = "Names in the catalogue.") List<String> names)
+    void pin(
+            @Parameters(paramLabel = "NAME", arity = "1..*", description = "Names in the catalogue.")
+                    List<String> names)
             throws IOException {
         setPinned(names, true);
     }
 
     @Command(name = "unpin", description = "Lets models make room again.", mixinStandardHelpOptions = true)
-    void unpin(@Parameters(paramLabel = "NAME", arity = "1..*", description = "Names in the catalogue.") List<String> names)
+    void unpin(
+            @Parameters(paramLabel = "NAME", arity = "1..*", description = "Names in the catalogue.")
+                    List<String> names)
             throws IOException {
         setPinned(names, false);
     }
@@ -217,7 +228,8 @@ public final class ModelsCommand implements Runnable {
     }
 
     private static CommandFailure unknown(String name) {
-        return new CommandFailure(ExitCode.USAGE, "No model " + name + " in the catalogue; throng models list shows it.");
+        return new CommandFailure(
+                ExitCode.USAGE, "No model " + name + " in the catalogue; throng models list shows it.");
     }
 
     private ModelCatalogue catalogue() {
@@ -232,8 +244,7 @@ public final class ModelsCommand implements Runnable {
     }
 
     private ModelDownloader downloader() {
-        DownloadSettings settings =
-                DownloadSettings.of(cache == null ? DownloadSettings.defaultCacheFolder() : cache);
+        DownloadSettings settings = DownloadSettings.of(cache == null ? DownloadSettings.defaultCacheFolder() : cache);
         if (maxGigabytes != null) {
             if (maxGigabytes < 1) {
                 throw new CommandFailure(ExitCode.USAGE, "--max-gb must be at least 1.");

@@ -46,12 +46,9 @@ class ModelsCommandTest {
             }
         });
         mirror.start();
-        Files.writeString(
-                folder.resolve("catalogue.json"),
-                """
+        Files.writeString(folder.resolve("catalogue.json"), """
                 {"models": [{"name": "Tiny", "licence": "MIT", "kind": "image", "files": [
-                  {"path": "tiny.safetensors", "size_bytes": %d, "sha256": "%s", "sources": [{"type": "mirror"}]}]}]}"""
-                        .formatted(WEIGHTS.length, sha256(WEIGHTS)));
+                  {"path": "tiny.safetensors", "size_bytes": %d, "sha256": "%s", "sources": [{"type": "mirror"}]}]}]}""".formatted(WEIGHTS.length, sha256(WEIGHTS)));
     }
 
     @AfterEach

@@ -73,7 +73,8 @@ public final class OnnxClassifier implements AutoCloseable {
         int size = description.size();
         BufferedImage small = Raster.stretch(Raster.opaque(picture), size, size);
         float[] output = graph.run(
-                        description.input().encode(Raster.colours(small)), description.input().shape(size, size))
+                        description.input().encode(Raster.colours(small)),
+                        description.input().shape(size, size))
                 .values();
         if (output.length != description.labels().size()) {
             throw new InferenceException("the classifier gave " + output.length + " numbers for "

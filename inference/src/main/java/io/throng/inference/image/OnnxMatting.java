@@ -62,15 +62,17 @@ public final class OnnxMatting implements AutoCloseable {
     public BufferedImage strip(BufferedImage picture) {
         int size = description.size();
         BufferedImage small = Raster.stretch(Raster.opaque(picture), size, size);
-        float[] mask = graph.run(description.input().encode(Raster.colours(small)), description.input().shape(size, size))
+        float[] mask = graph.run(
+                        description.input().encode(Raster.colours(small)),
+                        description.input().shape(size, size))
                 .values();
         if (mask.length < size * size) {
-            throw new InferenceException("the matting model gave " + mask.length + " numbers for " + size * size + " pixels");
+            throw new InferenceException(
+                    "the matting model gave " + mask.length + " numbers for " + size * size + " pixels");
         }
         BufferedImage levels = levels(mask, size);
         BufferedImage fitted = Raster.stretch(levels, picture.getWidth(), picture.getHeight());
-        BufferedImage result =
-                new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_ARGB);
+        BufferedImage result = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_ARGB);
         for (int y = 0; y < picture.getHeight(); y++) {
             for (int x = 0; x < picture.getWidth(); x++) {
                 int colour = picture.getRGB(x, y);

@@ -46,7 +46,8 @@ public final class OnnxUpscaler implements AutoCloseable {
 
         /** A model with colours of 0 to 1, channels first, as those are that come with the program. */
         public static Description ofUnitColours(int factor) {
-            return new Description(factor, PixelEncoding.UNIT_NCHW, PixelEncoding.UNIT_NCHW, DEFAULT_TILE, DEFAULT_MARGIN);
+            return new Description(
+                    factor, PixelEncoding.UNIT_NCHW, PixelEncoding.UNIT_NCHW, DEFAULT_TILE, DEFAULT_MARGIN);
         }
 
         @JsonCreator

@@ -45,7 +45,8 @@ final class PictureGraph implements AutoCloseable {
             OrtSession session = environment.createSession(file.toString(), options);
             if (session.getNumInputs() != 1) {
                 session.close();
-                throw new InferenceException(file.getFileName() + " has " + session.getNumInputs() + " inputs, one is expected");
+                throw new InferenceException(
+                        file.getFileName() + " has " + session.getNumInputs() + " inputs, one is expected");
             }
             return new PictureGraph(file, environment, session);
         } catch (OrtException e) {

@@ -18,7 +18,8 @@ public record PixelEncoding(Layout layout, List<Double> mean, List<Double> std) 
     public static final int CHANNELS = 3;
 
     /** Channels first, 0 to 1: what PyTorch exports usually take. */
-    public static final PixelEncoding UNIT_NCHW = new PixelEncoding(Layout.NCHW, List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+    public static final PixelEncoding UNIT_NCHW =
+            new PixelEncoding(Layout.NCHW, List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
 
     /** Order of the axes. */
     public enum Layout {
@@ -44,8 +45,7 @@ public record PixelEncoding(Layout layout, List<Double> mean, List<Double> std) 
             @JsonProperty(value = "layout", required = true) Layout layout,
             @JsonProperty("mean") List<Double> mean,
             @JsonProperty("std") List<Double> std) {
-        return new PixelEncoding(
-                layout, mean == null ? UNIT_NCHW.mean() : mean, std == null ? UNIT_NCHW.std() : std);
+        return new PixelEncoding(layout, mean == null ? UNIT_NCHW.mean() : mean, std == null ? UNIT_NCHW.std() : std);
     }
 
     /** The shape of one picture's tensor. */

@@ -110,7 +110,9 @@ public final class CacheFolder {
     public List<CachedUnit> units() throws IOException {
         Map<Path, List<Path>> filesByUnit = new TreeMap<>();
         for (Path file : files()) {
-            filesByUnit.computeIfAbsent(unitOf(file), ignored -> new ArrayList<>()).add(file);
+            filesByUnit
+                    .computeIfAbsent(unitOf(file), ignored -> new ArrayList<>())
+                    .add(file);
         }
         List<CachedUnit> units = new ArrayList<>();
         for (Map.Entry<Path, List<Path>> unit : filesByUnit.entrySet()) {
@@ -179,7 +181,11 @@ public final class CacheFolder {
             }
             CachedUnit oldest = candidates.removeFirst();
             if (remove(oldest.path())) {
-                LOG.info("removed {} ({} bytes, last used {}) to make room", oldest.name(), oldest.bytes(), oldest.lastUsed());
+                LOG.info(
+                        "removed {} ({} bytes, last used {}) to make room",
+                        oldest.name(),
+                        oldest.bytes(),
+                        oldest.lastUsed());
             }
         }
     }
@@ -196,7 +202,8 @@ public final class CacheFolder {
         }
         long taken = sizes.values().stream().mapToLong(Long::longValue).sum();
         if (taken + toCome > budget.maxBytes()) {
-            return "the cache " + folder + " would take " + (taken + toCome) + " bytes, " + budget.maxBytes() + " are allowed";
+            return "the cache " + folder + " would take " + (taken + toCome) + " bytes, " + budget.maxBytes()
+                    + " are allowed";
         }
         long usable = Files.getFileStore(folder).getUsableSpace();
         if (usable - toCome < budget.reserveBytes()) {

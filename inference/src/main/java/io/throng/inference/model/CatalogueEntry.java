@@ -45,7 +45,8 @@ public record CatalogueEntry(
             throw new IllegalArgumentException("the folder \"" + folder + "\" of " + name + " is not a plain name");
         }
         if (files.isEmpty() || files.size() > MAX_FILES) {
-            throw new IllegalArgumentException(name + " has " + files.size() + " files, 1 to " + MAX_FILES + " are allowed");
+            throw new IllegalArgumentException(
+                    name + " has " + files.size() + " files, 1 to " + MAX_FILES + " are allowed");
         }
         if (folder.isEmpty() && (files.size() > 1 || files.getFirst().path().contains("/"))) {
             throw new IllegalArgumentException(name + " has more than one plain file and needs a folder");

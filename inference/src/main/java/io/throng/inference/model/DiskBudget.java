@@ -12,7 +12,8 @@ public record DiskBudget(long maxBytes, long reserveBytes) {
 
     public DiskBudget {
         if (maxBytes < 1 || reserveBytes < 0) {
-            throw new IllegalArgumentException("maxBytes " + maxBytes + " or reserveBytes " + reserveBytes + " is too small");
+            throw new IllegalArgumentException(
+                    "maxBytes " + maxBytes + " or reserveBytes " + reserveBytes + " is too small");
         }
     }
 

@@ -27,7 +27,8 @@ public record ModelFile(String path, long sizeBytes, long maxBytes, ContentHash 
     /** Largest file accepted where nobody knows its size. */
     public static final long MAX_UNKNOWN_BYTES = 64L * 1024 * 1024 * 1024;
 
-    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}(/[A-Za-z0-9][A-Za-z0-9._-]{0,199}){0,4}");
+    private static final Pattern PATH =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}(/[A-Za-z0-9][A-Za-z0-9._-]{0,199}){0,4}");
 
     public ModelFile {
         requireNonNull(hash, "hash");
@@ -64,6 +65,7 @@ public record ModelFile(String path, long sizeBytes, long maxBytes, ContentHash 
     private static boolean isAcceptedPath(String path) {
         return PATH.matcher(path).matches()
                 && !path.contains("..")
-                && (WEIGHT_SUFFIXES.stream().anyMatch(path::endsWith) || DATA_SUFFIXES.stream().anyMatch(path::endsWith));
+                && (WEIGHT_SUFFIXES.stream().anyMatch(path::endsWith)
+                        || DATA_SUFFIXES.stream().anyMatch(path::endsWith));
     }
 }

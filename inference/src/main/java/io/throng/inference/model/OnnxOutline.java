@@ -56,7 +56,9 @@ final class OnnxOutline {
             new OnnxOutline(channel).model(channel.size());
         } catch (Malformed e) {
             throw new UnsafeFormatException(
-                    file.getFileName() + " is neither an ONNX, nor a GGUF, nor a safetensors file (" + e.getMessage() + ")", e);
+                    file.getFileName() + " is neither an ONNX, nor a GGUF, nor a safetensors file (" + e.getMessage()
+                            + ")",
+                    e);
         }
     }
 

@@ -120,7 +120,8 @@ final class ResumableTransfer {
                 return response;
             }
             response.body().close();
-            address = redirected(address, response.headers().firstValue("Location").orElse(""));
+            address = redirected(
+                    address, response.headers().firstValue("Location").orElse(""));
         }
         throw new PermanentException("there are more than " + MAX_REDIRECTS + " redirects");
     }
@@ -171,7 +172,8 @@ final class ResumableTransfer {
                 throw new IOException("the server's file is shorter than what was fetched before; starting over");
             }
             case 401, 403 ->
-                throw new PermanentException("HTTP status " + response.statusCode() + ": not allowed; a token may be needed");
+                throw new PermanentException(
+                        "HTTP status " + response.statusCode() + ": not allowed; a token may be needed");
             case 404, 410 -> throw new PermanentException("HTTP status " + response.statusCode() + ": not there");
             default -> throw new IOException("HTTP status " + response.statusCode());
         }
@@ -181,7 +183,8 @@ final class ResumableTransfer {
     private static void refusePages(HttpResponse<?> response) throws PermanentException {
         String type = response.headers().firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         if (type.startsWith("text/html")) {
-            throw new PermanentException("a web page came instead of the file, as a log-in form does; a token is needed");
+            throw new PermanentException(
+                    "a web page came instead of the file, as a log-in form does; a token is needed");
         }
     }
 
@@ -195,7 +198,8 @@ final class ResumableTransfer {
             return 0;
         }
         if (length > order.maxBytes() - from) {
-            throw new PermanentException("the file has " + (from + length) + " bytes, at most " + order.maxBytes() + " are accepted");
+            throw new PermanentException(
+                    "the file has " + (from + length) + " bytes, at most " + order.maxBytes() + " are accepted");
         }
         return from + length;
     }

@@ -98,7 +98,9 @@ public record SafetensorsHead(Map<String, Tensor> tensors, Map<String, String> m
             fill(channel, first, 0);
             long length = first.getLong(0);
             long fileBytes = channel.size();
-            require(length >= 2 && length <= MAX_HEAD_BYTES && length <= fileBytes - 8, "its head has " + length + " bytes");
+            require(
+                    length >= 2 && length <= MAX_HEAD_BYTES && length <= fileBytes - 8,
+                    "its head has " + length + " bytes");
             ByteBuffer json = ByteBuffer.allocate((int) length);
             fill(channel, json, 8);
             return parse(json.array(), 8 + length, fileBytes);
@@ -119,7 +121,9 @@ public record SafetensorsHead(Map<String, Tensor> tensors, Map<String, String> m
         }
         require(root != null && root.isObject(), "its head is no JSON object");
         Map<String, String> metadata = new LinkedHashMap<>();
-        root.path("__metadata__").properties().forEach(text -> metadata.put(text.getKey(), text.getValue().asText()));
+        root.path("__metadata__")
+                .properties()
+                .forEach(text -> metadata.put(text.getKey(), text.getValue().asText()));
         List<Map.Entry<String, Tensor>> tensors = new ArrayList<>();
         for (Map.Entry<String, JsonNode> property : root.properties()) {
             if (!property.getKey().equals("__metadata__")) {
@@ -156,11 +160,16 @@ public record SafetensorsHead(Map<String, Tensor> tensors, Map<String, String> m
             }
         }
         JsonNode offsets = node.path("data_offsets");
-        require(offsets.size() == 2 && offsets.get(0).canConvertToLong() && offsets.get(1).canConvertToLong(),
+        require(
+                offsets.size() == 2
+                        && offsets.get(0).canConvertToLong()
+                        && offsets.get(1).canConvertToLong(),
                 "the tensor " + name + " has no place");
         long begin = offsets.get(0).asLong();
         long end = offsets.get(1).asLong();
-        require(begin >= 0 && begin <= end && end - begin == bytes, "the tensor " + name + " is not as long as its shape");
+        require(
+                begin >= 0 && begin <= end && end - begin == bytes,
+                "the tensor " + name + " is not as long as its shape");
         require(begin <= Long.MAX_VALUE / 2, "the tensor " + name + " lies too far away");
         return new Tensor(type, shape, dataStart + begin, bytes);
     }

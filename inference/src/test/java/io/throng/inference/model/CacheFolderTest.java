@@ -169,7 +169,8 @@ class CacheFolderTest {
                 cache.settle(part);
                 files.add(file);
             }
-            assertThat(cache.units().stream().mapToLong(CachedUnit::bytes).sum()).isLessThanOrEqualTo(5000);
+            assertThat(cache.units().stream().mapToLong(CachedUnit::bytes).sum())
+                    .isLessThanOrEqualTo(5000);
         }
         assertThat(files.stream().filter(Files::exists)).isNotEmpty();
     }

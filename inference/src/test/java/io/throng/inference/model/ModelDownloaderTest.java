@@ -149,7 +149,8 @@ class ModelDownloaderTest {
         assertThat(Files.readAllBytes(file)).isEqualTo(MODEL);
         try (var left = Files.list(folder)) {
             assertThat(left.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("m.safetensors", "m.safetensors.sha256", "m.safetensors.lock", "m.safetensors.use");
+                    .containsExactlyInAnyOrder(
+                            "m.safetensors", "m.safetensors.sha256", "m.safetensors.lock", "m.safetensors.use");
         }
     }
 
@@ -168,8 +169,8 @@ class ModelDownloaderTest {
         files.put("/m.safetensors", MODEL);
         DownloadSettings greedy = settings().withBudget(new DiskBudget(Long.MAX_VALUE, Long.MAX_VALUE));
 
-        assertThatThrownBy(
-                        () -> new ModelDownloader(greedy).fetch(entry(web("/m.safetensors")), DownloadProgress.Listener.NONE))
+        assertThatThrownBy(() ->
+                        new ModelDownloader(greedy).fetch(entry(web("/m.safetensors")), DownloadProgress.Listener.NONE))
                 .isInstanceOf(DownloadException.class)
                 .hasMessageContaining("bytes left");
         assertThat(ranges).isEmpty();
@@ -200,7 +201,8 @@ class ModelDownloaderTest {
 
     @Test
     void formatsThatMayHoldCodeAreNotAccepted() {
-        for (String file : List.of("m.ckpt", "m.pt", "m.bin", "../m.gguf", "a/../m.gguf", "/m.gguf", "m.gguf/", ".gguf")) {
+        for (String file :
+                List.of("m.ckpt", "m.pt", "m.bin", "../m.gguf", "a/../m.gguf", "/m.gguf", "m.gguf/", ".gguf")) {
             assertThatThrownBy(() -> ModelFile.known(file, 1, "0".repeat(64), List.of()))
                     .isInstanceOf(IllegalArgumentException.class);
         }
@@ -226,7 +228,12 @@ class ModelDownloaderTest {
         ModelCatalogue catalogue = ModelCatalogue.builtIn();
 
         assertThat(catalogue.find(ModelCatalogue.DEFAULT_TEXT_MODEL)).isPresent();
-        assertThat(catalogue.find("gemma-3-270m").orElseThrow().files().getFirst().sources())
+        assertThat(catalogue
+                        .find("gemma-3-270m")
+                        .orElseThrow()
+                        .files()
+                        .getFirst()
+                        .sources())
                 .hasSize(3);
     }
 
@@ -269,12 +276,12 @@ class ModelDownloaderTest {
         files.put("/m.safetensors", MODEL);
         byte[] other = WeightFiles.safetensors(300_000, 4);
         files.put("/other.safetensors", other);
-        ModelDownloader small =
-                new ModelDownloader(settings().withBudget(new DiskBudget(MODEL.length + 100_000, 0)));
+        ModelDownloader small = new ModelDownloader(settings().withBudget(new DiskBudget(MODEL.length + 100_000, 0)));
         small.fetch(entry(web("/m.safetensors")), DownloadProgress.Listener.NONE);
 
         small.fetch(
-                one(ModelFile.known("other.safetensors", other.length, sha256(other), List.of(web("/other.safetensors")))),
+                one(ModelFile.known(
+                        "other.safetensors", other.length, sha256(other), List.of(web("/other.safetensors")))),
                 DownloadProgress.Listener.NONE);
 
         assertThat(folder.resolve("m.safetensors")).doesNotExist();
@@ -284,8 +291,8 @@ class ModelDownloaderTest {
     @Test
     void aFileWhoseSizeAndHashNobodyKnowsIsPinnedToWhatCameFirst() throws IOException {
         files.put("/m.safetensors", MODEL);
-        ModelFile file = new ModelFile(
-                "m.safetensors", 0, 1 << 20, ContentHash.of("FIXME", ""), List.of(web("/m.safetensors")));
+        ModelFile file =
+                new ModelFile("m.safetensors", 0, 1 << 20, ContentHash.of("FIXME", ""), List.of(web("/m.safetensors")));
         Path fetched = downloader().fetch(one(file), DownloadProgress.Listener.NONE);
         assertThat(fetched.resolveSibling("m.safetensors.sha256")).content().startsWith(sha256(MODEL));
 

@@ -31,7 +31,8 @@ class WeightFormatTest {
         for (byte[] pickle : Arrays.asList(
                 new byte[] {(byte) 0x80, 2, '}', 'q', 0, '.'},
                 new byte[] {(byte) 0x80, 5, (byte) 0x95, 0},
-                new byte[] {(byte) 0x8a, 0x0a, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, '.'
+                new byte[] {
+                    (byte) 0x8a, 0x0a, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, '.'
                 },
                 WeightFiles.torchArchive())) {
             Path file = write(pickle);
@@ -45,14 +46,16 @@ class WeightFormatTest {
     @Test
     void aPickleIsNoVocabularyEither() throws IOException {
         Path file = write(new byte[] {(byte) 0x80, 4, 1, 2});
-        assertThatThrownBy(() -> WeightFormat.requireAsNamed(file, "vocab.json")).hasMessageContaining("pickle");
+        assertThatThrownBy(() -> WeightFormat.requireAsNamed(file, "vocab.json"))
+                .hasMessageContaining("pickle");
     }
 
     @Test
     void aNameThatPromisesAnotherFormatIsRefused() throws IOException {
         Path file = write(WeightFiles.onnx(""));
         assertThatCode(() -> WeightFormat.requireAsNamed(file, "m.onnx")).doesNotThrowAnyException();
-        assertThatThrownBy(() -> WeightFormat.requireAsNamed(file, "m.safetensors")).hasMessageContaining("is ONNX");
+        assertThatThrownBy(() -> WeightFormat.requireAsNamed(file, "m.safetensors"))
+                .hasMessageContaining("is ONNX");
         assertThatThrownBy(() -> WeightFormat.requireAsNamed(file, "m.gguf")).hasMessageContaining("is ONNX");
     }
 

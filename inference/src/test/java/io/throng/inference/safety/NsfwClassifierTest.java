@@ -24,9 +24,11 @@ class NsfwClassifierTest {
     @Test
     void theBundledModelSaysWhatItsOriginalSays() throws Exception {
         JsonNode golden = new ObjectMapper()
-                .readTree(BundledModels.folder().resolve("nsfw/golden/cells.json").toFile());
+                .readTree(
+                        BundledModels.folder().resolve("nsfw/golden/cells.json").toFile());
         int cell = golden.get("cell").asInt();
-        OnnxClassifier.Description description = NsfwClassifier.bundledDescription().classifier();
+        OnnxClassifier.Description description =
+                NsfwClassifier.bundledDescription().classifier();
         try (OnnxClassifier classifier =
                 OnnxClassifier.load(BundledModels.install(NsfwClassifier.BUNDLED_MODEL, cache), description, 2)) {
             for (JsonNode example : golden.get("cases")) {
@@ -44,7 +46,9 @@ class NsfwClassifierTest {
     void plainColoursAreFitForWork() {
         try (NsfwClassifier classifier = NsfwClassifier.load(
                 BundledModels.install(NsfwClassifier.BUNDLED_MODEL, cache), NsfwClassifier.bundledDescription(), 2)) {
-            assertThat(classifier.judge(new BufferedImage(300, 200, BufferedImage.TYPE_INT_RGB)).nsfw())
+            assertThat(classifier
+                            .judge(new BufferedImage(300, 200, BufferedImage.TYPE_INT_RGB))
+                            .nsfw())
                     .isFalse();
         }
     }
@@ -52,17 +56,20 @@ class NsfwClassifierTest {
     @Test
     void aRuleHoldsAboveItsThresholdAndNotAtIt() {
         List<Rule> rules = List.of(new Rule(List.of("porn", "hentai"), 0.6), new Rule(List.of("sexy"), 0.8));
-        assertThat(NsfwClassifier.judge(Map.of("porn", 0.35, "hentai", 0.25, "sexy", 0.4), rules).nsfw())
+        assertThat(NsfwClassifier.judge(Map.of("porn", 0.35, "hentai", 0.25, "sexy", 0.4), rules)
+                        .nsfw())
                 .isFalse();
         NsfwClassifier.Judgement both = NsfwClassifier.judge(Map.of("porn", 0.35, "hentai", 0.26), rules);
         assertThat(both.nsfw()).isTrue();
         assertThat(both.reason()).isEqualTo("porn+hentai");
-        assertThat(NsfwClassifier.judge(Map.of("sexy", 0.81), rules).threshold()).isEqualTo(0.8);
+        assertThat(NsfwClassifier.judge(Map.of("sexy", 0.81), rules).threshold())
+                .isEqualTo(0.8);
     }
 
     @Test
     void aRuleAboutAClassThatIsNoneIsRefused() {
-        OnnxClassifier.Description classifier = NsfwClassifier.bundledDescription().classifier();
+        OnnxClassifier.Description classifier =
+                NsfwClassifier.bundledDescription().classifier();
         assertThatThrownBy(() -> new NsfwClassifier.Description(classifier, List.of(new Rule(List.of("kittens"), 0.5))))
                 .hasMessageContaining("kittens");
         assertThatThrownBy(() -> new NsfwClassifier.Description(classifier, List.of()))
@@ -77,7 +84,8 @@ class NsfwClassifierTest {
                 int at = y / cell * across + x / cell;
                 int colour = 0;
                 for (int channel = 0; channel < 3; channel++) {
-                    colour = colour << 8 | planes.get(channel * across * across + at).asInt();
+                    colour = colour << 8
+                            | planes.get(channel * across * across + at).asInt();
                 }
                 picture.setRGB(x, y, colour);
             }

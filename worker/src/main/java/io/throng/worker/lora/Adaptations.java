@@ -122,7 +122,13 @@ public final class Adaptations {
             wantedInversions.forEach(inversion -> inversionFetches.add(fetching.submit(() -> fetch(inversion))));
             fetches.addAll(inversionFetches);
             for (int i = 0; i < loraFetches.size(); i++) {
-                collect(loraFetches.get(i), deadline, readyLoras, notes, MetadataType.LORA, firstLoras.get(i).name());
+                collect(
+                        loraFetches.get(i),
+                        deadline,
+                        readyLoras,
+                        notes,
+                        MetadataType.LORA,
+                        firstLoras.get(i).name());
             }
             for (int i = 0; i < inversionFetches.size(); i++) {
                 String name = wantedInversions.get(i).name();

@@ -103,7 +103,9 @@ final class CivitaiReply {
         for (JsonNode file : version.path("files")) {
             boolean safe = file.path("name").asText("").toLowerCase(Locale.ROOT).endsWith(".safetensors");
             boolean hashed = file.path("hashes").path("SHA256").asText("").matches("[0-9a-fA-F]{64}");
-            boolean placed = !file.path("downloadUrl").asText(version.path("downloadUrl").asText("")).isEmpty();
+            boolean placed = !file.path("downloadUrl")
+                    .asText(version.path("downloadUrl").asText(""))
+                    .isEmpty();
             if (safe && hashed && placed) {
                 usable.add(file);
             }
@@ -115,21 +117,28 @@ final class CivitaiReply {
     }
 
     private static boolean isEarlyAccess(JsonNode version, Instant now) {
-        Instant end = instant(version.path("earlyAccessEndsAt").asText(version.path("earlyAccessDeadline").asText("")));
+        Instant end = instant(version.path("earlyAccessEndsAt")
+                .asText(version.path("earlyAccessDeadline").asText("")));
         if (end.isAfter(now)) {
             return true;
         }
         long days = version.path("earlyAccessTimeFrame").asLong(0);
-        if (days > 0 && publishedAt(version).plus(Duration.ofDays(Math.min(days, 3650))).isAfter(now)) {
+        if (days > 0
+                && publishedAt(version)
+                        .plus(Duration.ofDays(Math.min(days, 3650)))
+                        .isAfter(now)) {
             return true;
         }
         // Without an end, the word alone decides.
-        return end.equals(Instant.EPOCH) && version.path("availability").asText("").equals("EarlyAccess");
+        return end.equals(Instant.EPOCH)
+                && version.path("availability").asText("").equals("EarlyAccess");
     }
 
     private static Instant publishedAt(JsonNode version) {
         Instant published = instant(version.path("publishedAt").asText(""));
-        return published.equals(Instant.EPOCH) ? instant(version.path("createdAt").asText("")) : published;
+        return published.equals(Instant.EPOCH)
+                ? instant(version.path("createdAt").asText(""))
+                : published;
     }
 
     private static Instant instant(String text) {

@@ -27,6 +27,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +49,9 @@ public final class LoraLibrary {
 
     /** Numbers of models and versions lie below this. */
     public static final long ID_LIMIT = 1L << 32;
+
+    /** How long a job waits to learn an adaptation's words. */
+    public static final Duration WORDS_LIMIT = Duration.ofSeconds(45);
 
     /** How long one question may take. */
     static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(15);
@@ -70,10 +77,12 @@ public final class LoraLibrary {
         this.downloader = new ModelDownloader(
                 DownloadSettings.of(settings.folder())
                         .withBudget(settings.budget())
-                        .withPatience(settings.attempts(), settings.retryPause(), DownloadSettings.DEFAULT_STALL_TIMEOUT)
+                        .withPatience(
+                                settings.attempts(), settings.retryPause(), DownloadSettings.DEFAULT_STALL_TIMEOUT)
                         .withAddressCheck(address -> guard.pin(address)),
                 clock);
-        this.index = new LoraIndex(settings.folder().resolveSibling(settings.folder().getFileName() + "-index.json"));
+        this.index =
+                new LoraIndex(settings.folder().resolveSibling(settings.folder().getFileName() + "-index.json"));
         this.refusals = new RefusalMemory(clock);
     }
 
@@ -84,7 +93,8 @@ public final class LoraLibrary {
      * @throws IOException if the service did not answer
      */
     public LoraVersion resolve(Lora wanted) throws LoraRefusedException, IOException, InterruptedException {
-        String key = (wanted.effectiveIsVersion() ? "version " : "model ") + wanted.name().strip();
+        String key = (wanted.effectiveIsVersion() ? "version " : "model ")
+                + wanted.name().strip();
         Optional<String> refused = refusals.recall(key);
         if (refused.isPresent()) {
             throw new LoraRefusedException(refused.get());
@@ -120,16 +130,23 @@ public final class LoraLibrary {
         return installed;
     }
 
-    /** The words a job's adaptation was trained with; empty if it has none, or they cannot be had. */
+    /**
+     * The words a job's adaptation was trained with; empty if it has none, or they cannot be had within {@link #WORDS_LIMIT}. An
+     * interruption ends the wait; the thread's flag is kept.
+     */
     public List<String> trainedWords(Lora wanted) {
+        FutureTask<LoraVersion> looking = new FutureTask<>(() -> resolve(wanted));
+        Thread.ofVirtual().name("trained-words").start(looking);
         try {
-            return resolve(wanted).trainedWords();
-        } catch (LoraRefusedException | IOException e) {
+            return looking.get(WORDS_LIMIT.toMillis(), TimeUnit.MILLISECONDS).trainedWords();
+        } catch (ExecutionException | TimeoutException e) {
             LOG.info("the words of the adaptation {} are not known: {}", wanted.name(), e.getMessage());
             return List.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
+        } finally {
+            looking.cancel(true);
         }
     }
 
@@ -145,7 +162,8 @@ public final class LoraLibrary {
     private LoraVersion lookUp(Lora wanted) throws LoraRefusedException, IOException, InterruptedException {
         String name = wanted.name().strip();
         if (wanted.effectiveIsVersion()) {
-            long id = number(name).orElseThrow(() -> new LoraRefusedException("\"" + name + "\" is no version's number"));
+            long id =
+                    number(name).orElseThrow(() -> new LoraRefusedException("\"" + name + "\" is no version's number"));
             Optional<LoraVersion> known = index.version(id);
             return known.isPresent()
                     ? known.get()
@@ -178,7 +196,8 @@ public final class LoraLibrary {
 
     private LoraVersion judged(LoraVersion version) throws LoraRefusedException {
         if (version.nsfw() && !settings.allowNsfw()) {
-            throw new LoraRefusedException("\"" + version.name() + "\" is unfit for work, which this worker does not serve");
+            throw new LoraRefusedException(
+                    "\"" + version.name() + "\" is unfit for work, which this worker does not serve");
         }
         long limit = settings.kept().contains(version.modelId()) ? MAX_LISTED_BYTES : MAX_UNLISTED_BYTES;
         if (version.sizeBytes() > limit) {
@@ -213,7 +232,8 @@ public final class LoraLibrary {
 
     /** The token goes to its own service and nowhere else, whatever a reply names as the place of a file. */
     private URI withToken(URI address) {
-        if (settings.civitaiToken().isEmpty() || !settings.civitai().getAuthority().equals(address.getAuthority())) {
+        if (settings.civitaiToken().isEmpty()
+                || !settings.civitai().getAuthority().equals(address.getAuthority())) {
             return address;
         }
         String text = address.toString();

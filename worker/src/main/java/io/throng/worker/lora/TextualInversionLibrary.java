@@ -53,7 +53,8 @@ public final class TextualInversionLibrary {
         this.downloader = new ModelDownloader(
                 DownloadSettings.of(folder)
                         .withBudget(settings.budget())
-                        .withPatience(settings.attempts(), settings.retryPause(), DownloadSettings.DEFAULT_STALL_TIMEOUT)
+                        .withPatience(
+                                settings.attempts(), settings.retryPause(), DownloadSettings.DEFAULT_STALL_TIMEOUT)
                         .withAddressCheck(address -> guard.pin(address)),
                 clock);
         this.refusals = new RefusalMemory(clock);

@@ -67,7 +67,8 @@ public record ImageModel(
 
     private ModelFile fetchable(ReferenceFile file) {
         String url = file.url()
-                .orElseThrow(() -> new IllegalArgumentException("nobody says where to get " + file.path() + " of " + name));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("nobody says where to get " + file.path() + " of " + name));
         String plain = file.path().substring(file.path().lastIndexOf('/') + 1);
         return new ModelFile(
                 plain, 0, ModelFile.MAX_UNKNOWN_BYTES, file.hash(), List.of(new ModelSource.Web(URI.create(url))));

@@ -54,8 +54,8 @@ public final class ModelReferences {
     public ModelReferences(String imageSource, String textSource, Path folder, InstantSource clock) {
         // The operator names these addresses, and may well keep a copy in a private network.
         GuardedFetcher fetcher = new GuardedFetcher(AddressGuard.anywhere());
-        this.images = new Kept<>(
-                imageSource, folder.resolve("image-models.json"), ReferenceJson::images, fetcher, clock);
+        this.images =
+                new Kept<>(imageSource, folder.resolve("image-models.json"), ReferenceJson::images, fetcher, clock);
         this.texts = new Kept<>(textSource, folder.resolve("text-models.json"), ReferenceJson::texts, fetcher, clock);
     }
 

@@ -73,7 +73,8 @@ final class ReferenceJson {
             throw new IOException("a model reference must be a JSON object");
         }
         if (root.size() > MAX_ENTRIES) {
-            throw new IOException("the reference has " + root.size() + " entries, at most " + MAX_ENTRIES + " are read");
+            throw new IOException(
+                    "the reference has " + root.size() + " entries, at most " + MAX_ENTRIES + " are read");
         }
         List<Map.Entry<String, JsonNode>> usable = root.properties().stream()
                 .filter(entry -> entry.getValue().isObject()

@@ -66,7 +66,8 @@ final class Placeholder {
             graphics.fillRect(0, 0, width, height);
             graphics.setColor(new Color(TEXT));
             int longest = lines.stream().mapToInt(String::length).max().orElse(1);
-            int dot = Math.max(1, Math.min(width / (ADVANCE * (longest + 2)), height / (LINE_ADVANCE * (lines.size() + 2))));
+            int dot = Math.max(
+                    1, Math.min(width / (ADVANCE * (longest + 2)), height / (LINE_ADVANCE * (lines.size() + 2))));
             int top = (height - lines.size() * LINE_ADVANCE * dot) / 2;
             for (int i = 0; i < lines.size(); i++) {
                 int left = (width - lines.get(i).length() * ADVANCE * dot) / 2;

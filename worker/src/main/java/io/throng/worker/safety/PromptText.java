@@ -72,7 +72,8 @@ final class PromptText {
     }
 
     private static String ascii(String text) {
-        String result = MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");
+        String result =
+                MARKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFKD)).replaceAll("");
         for (Map.Entry<String, String> letter : LETTERS.entrySet()) {
             result = result.replace(letter.getKey(), letter.getValue());
         }

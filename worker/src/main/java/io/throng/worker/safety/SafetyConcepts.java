@@ -90,7 +90,9 @@ public record SafetyConcepts(
      * @param term the text
      * @param threshold 0 to 1
      */
-    public record Term(@JsonProperty("term") String term, @JsonProperty("threshold") BigDecimal threshold) {
+    public record Term(
+            @JsonProperty("term") String term,
+            @JsonProperty("threshold") BigDecimal threshold) {
         public Term {
             requireNonNull(term, "term");
             requireNonNull(threshold, "threshold");
@@ -127,7 +129,8 @@ public record SafetyConcepts(
      * @param terms the strings; none where the weights they belong to are not used
      */
     public record Synthetic(
-            @JsonProperty("threshold") BigDecimal threshold, @JsonProperty("terms") List<String> terms) {
+            @JsonProperty("threshold") BigDecimal threshold,
+            @JsonProperty("terms") List<String> terms) {
         public Synthetic {
             requireNonNull(threshold, "threshold");
             terms = List.copyOf(terms);
@@ -219,8 +222,7 @@ public record SafetyConcepts(
 
     private static String sha256(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -66,7 +66,8 @@ public final class SafetyGate {
     public ScreenedImage screen(BufferedImage image, Demands demands) throws BackendException {
         boolean listedWord = demands.censorlist().firstIn(demands.prompt()).isPresent();
         if (!canTellNsfw() && (demands.requestCensors() || demands.workerCensors())) {
-            throw new BackendException("the picture must not be unfit for work, and this worker has nothing to tell with");
+            throw new BackendException(
+                    "the picture must not be unfit for work, and this worker has nothing to tell with");
         }
         SafetyVerdict verdict = verdict(image, demands.prompt());
         Decision decision =
@@ -78,8 +79,8 @@ public final class SafetyGate {
             return new ScreenedImage(image, decision.state(), decision.metadata(), false);
         }
         LOG.info("a picture was replaced: {}", decision.replacement());
-        BufferedImage placeholder =
-                Placeholder.draw(image.getWidth(), image.getHeight(), decision.replacement().lines());
+        BufferedImage placeholder = Placeholder.draw(
+                image.getWidth(), image.getHeight(), decision.replacement().lines());
         return new ScreenedImage(placeholder, decision.state(), decision.metadata(), true);
     }
 

@@ -57,7 +57,8 @@ final class SafetyPolicy {
      */
     static Decision decide(SafetyVerdict verdict, boolean workerNsfw, boolean requestCensors, boolean listedWord) {
         if (verdict.csam()) {
-            return new Decision(Replacement.CSAM, GenerationState.CSAM, note(MetadataType.CENSORSHIP, MetadataValue.CSAM));
+            return new Decision(
+                    Replacement.CSAM, GenerationState.CSAM, note(MetadataType.CENSORSHIP, MetadataValue.CSAM));
         }
         if (verdict.nsfw() && !workerNsfw) {
             return censored(Replacement.SFW_WORKER);
@@ -75,7 +76,8 @@ final class SafetyPolicy {
     }
 
     private static Decision censored(Replacement replacement) {
-        // The horde learns of censorship from the metadata; the state alone would leave the picture marked as normal (trap 13).
+        // The horde learns of censorship from the metadata; the state alone would leave the picture marked as normal
+        // (trap 13).
         return new Decision(replacement, GenerationState.CENSORED, note(MetadataType.CENSORSHIP, MetadataValue.NSFW));
     }
 

@@ -80,8 +80,8 @@ final class SafetyRules {
         boolean allWeak =
                 fired.stream().allMatch(term -> picture.of(term.term()).compareTo(cancel.predicatesBelow()) < 0);
         boolean photo = predicates.stream()
-                .anyMatch(term -> term.term().contains(cancel.photoWord())
-                        && picture.exceeds(term.term(), cancel.photoAbove()));
+                .anyMatch(term ->
+                        term.term().contains(cancel.photoWord()) && picture.exceeds(term.term(), cancel.photoAbove()));
         return !(allWeak && photo);
     }
 
@@ -119,8 +119,9 @@ final class SafetyRules {
 
     /** First rule: one strong sign is enough. */
     private boolean dangerHits(List<Hit> hits, Similarities picture) {
-        List<Term> terms =
-                dangers.stream().map(danger -> new Term(danger.term(), danger.danger())).toList();
+        List<Term> terms = dangers.stream()
+                .map(danger -> new Term(danger.term(), danger.danger()))
+                .toList();
         return collect(hits, Rule.DANGER, picture, terms);
     }
 
@@ -211,7 +212,8 @@ final class SafetyRules {
         List<Term> all = new ArrayList<>();
         for (Term prefix : prefixes) {
             for (Term term : terms) {
-                all.add(new Term(prefix.term() + " " + term.term(), term.threshold().add(prefix.threshold())));
+                all.add(new Term(
+                        prefix.term() + " " + term.term(), term.threshold().add(prefix.threshold())));
             }
         }
         return all;

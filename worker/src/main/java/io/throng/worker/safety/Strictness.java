@@ -25,8 +25,10 @@ final class Strictness {
         requireTerms("nsfw_concept_parts", floor.nsfwConceptParts(), other.nsfwConceptParts());
         requireTerms("anime_override", floor.animeOverride(), other.animeOverride());
         requireUnderage(floor.underage(), other.underage());
-        requireNotHigher("synthetic", floor.synthetic().threshold(), other.synthetic().threshold());
-        // Fewer concepts are looked at in drawn pictures, so what counts as drawn may not grow; nor may it shrink, for its own thresholds.
+        requireNotHigher(
+                "synthetic", floor.synthetic().threshold(), other.synthetic().threshold());
+        // Fewer concepts are looked at in drawn pictures, so what counts as drawn may not grow; nor may it shrink, for
+        // its own thresholds.
         if (!Set.copyOf(floor.animePredicates()).equals(Set.copyOf(other.animePredicates()))) {
             throw new IOException("anime_predicates must be those that are built in");
         }
@@ -34,7 +36,8 @@ final class Strictness {
             throw new IOException("anime_cancel must be what is built in");
         }
         if (other.weakHits().needed() > floor.weakHits().needed()) {
-            throw new IOException("weak_hits.needed is higher than " + floor.weakHits().needed());
+            throw new IOException(
+                    "weak_hits.needed is higher than " + floor.weakHits().needed());
         }
         for (boolean anime : new boolean[] {false, true}) {
             for (boolean suspect : new boolean[] {false, true}) {
@@ -68,7 +71,9 @@ final class Strictness {
         other.forEach(word -> words.put(word.term(), word));
         for (Underage word : floor) {
             Underage found = words.get(word.term());
-            if (found == null || word.prefixed() && !found.prefixed() || !word.pair().equals(found.pair())) {
+            if (found == null
+                    || word.prefixed() && !found.prefixed()
+                    || !word.pair().equals(found.pair())) {
                 throw new IOException("underage lacks \"" + word.term() + "\" as it is built in");
             }
             requireNotHigher("underage \"" + word.term() + "\"", word.threshold(), found.threshold());

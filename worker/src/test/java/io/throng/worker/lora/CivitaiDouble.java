@@ -79,8 +79,7 @@ final class CivitaiDouble implements AutoCloseable {
     String version(long id, String published, String more, String files) {
         return """
                 {"id": %d, "name": "v%d", "baseModel": "SD 1.5", "publishedAt": "%s", "trainedWords": ["magic hat", "wizard"],
-                 "availability": "Public", %s "files": [%s]}"""
-                .formatted(id, id, published, more, files);
+                 "availability": "Public", %s "files": [%s]}""".formatted(id, id, published, more, files);
     }
 
     /** A primary safetensors file, served here. */
@@ -92,14 +91,12 @@ final class CivitaiDouble implements AutoCloseable {
         file("/api/download/models/" + versionId, WEIGHTS);
         return """
                 {"id": 1, "name": "%s", "type": "Model", "primary": true, "sizeKB": %s, "metadata": {"format": "SafeTensor"},
-                 "hashes": {"AutoV2": "ABC", "SHA256": "%s"}, "downloadUrl": "%s/api/download/models/%d"}"""
-                .formatted(name, Double.toString(sizeKb), sha256.toUpperCase(Locale.ROOT), address(), versionId);
+                 "hashes": {"AutoV2": "ABC", "SHA256": "%s"}, "downloadUrl": "%s/api/download/models/%d"}""".formatted(name, Double.toString(sizeKb), sha256.toUpperCase(Locale.ROOT), address(), versionId);
     }
 
     static String model(long id, String name, boolean nsfw, String... versions) {
         return """
-                {"id": %d, "name": "%s", "type": "LORA", "nsfw": %s, "nsfwLevel": 1, "modelVersions": [%s]}"""
-                .formatted(id, name, nsfw, String.join(",", versions));
+                {"id": %d, "name": "%s", "type": "LORA", "nsfw": %s, "nsfwLevel": 1, "modelVersions": [%s]}""".formatted(id, name, nsfw, String.join(",", versions));
     }
 
     static byte[] weights(String note) {
@@ -113,8 +110,7 @@ final class CivitaiDouble implements AutoCloseable {
 
     static String sha256(byte[] bytes) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -90,7 +90,9 @@ class LoraLibraryTest {
     @Test
     void aNameIsSearchedForAndTheSearchOnlyLeadsToANumber() throws Exception {
         serveMagicHat();
-        civitai.json("/api/v1/models", "{\"items\": [{\"id\": 7, \"name\": \"Magic hat deluxe\"}, {\"id\": 100, \"name\": \"Magic Hat!\"}]}");
+        civitai.json(
+                "/api/v1/models",
+                "{\"items\": [{\"id\": 7, \"name\": \"Magic hat deluxe\"}, {\"id\": 100, \"name\": \"Magic Hat!\"}]}");
 
         assertThat(library().resolve(lora("magic hat!")).modelId()).isEqualTo(100);
         assertThat(civitai.asked.getFirst())
@@ -104,10 +106,13 @@ class LoraLibraryTest {
     void whatIsUnfitForWorkIsRefusedOnAWorkerThatDoesNotServeIt() throws Exception {
         civitai.json(
                 "/api/v1/models/100",
-                CivitaiDouble.model(100, "x", true, civitai.version(1, "2025-01-01T00:00:00Z", "", civitai.safetensors(1))));
+                CivitaiDouble.model(
+                        100, "x", true, civitai.version(1, "2025-01-01T00:00:00Z", "", civitai.safetensors(1))));
 
         assertThatThrownBy(() -> library().resolve(lora("100"))).isInstanceOf(LoraRefusedException.class);
-        assertThat(new LoraLibrary(settings(true, Set.of()), guard(), clock).resolve(lora("100")).nsfw())
+        assertThat(new LoraLibrary(settings(true, Set.of()), guard(), clock)
+                        .resolve(lora("100"))
+                        .nsfw())
                 .isTrue();
     }
 
@@ -122,7 +127,8 @@ class LoraLibraryTest {
         String unhashed = civitai.version(2, "2126-01-04T00:00:00Z", "", civitai.file(2, "lora.safetensors", 100, ""));
         String good = civitai.version(
                 1, "2126-01-03T00:00:00Z", "\"earlyAccessEndsAt\": \"2126-01-09T00:00:00Z\",", civitai.safetensors(1));
-        civitai.json("/api/v1/models/100", CivitaiDouble.model(100, "x", false, early, framed, pickled, unhashed, good));
+        civitai.json(
+                "/api/v1/models/100", CivitaiDouble.model(100, "x", false, early, framed, pickled, unhashed, good));
 
         assertThat(library().resolve(lora("100")).versionId()).isEqualTo(1);
     }
@@ -177,7 +183,10 @@ class LoraLibraryTest {
             civitai.json(
                     "/api/v1/models/200",
                     CivitaiDouble.model(
-                            200, "away", false, civitai.version(20, "2025-01-01T00:00:00Z", "", elsewhere.safetensors(20))));
+                            200,
+                            "away",
+                            false,
+                            civitai.version(20, "2025-01-01T00:00:00Z", "", elsewhere.safetensors(20))));
             LoraSettings settings = settings(false, Set.of());
             LoraSettings withToken = new LoraSettings(
                     settings.folder(),
@@ -189,10 +198,11 @@ class LoraLibraryTest {
                     Set.of(),
                     3,
                     Duration.ofMillis(1));
-            LoraLibrary library =
-                    new LoraLibrary(withToken, guard().trusting(elsewhere.address()), clock);
-            library.install(library.resolve(lora("100")), DownloadProgress.Listener.NONE).close();
-            library.install(library.resolve(lora("200")), DownloadProgress.Listener.NONE).close();
+            LoraLibrary library = new LoraLibrary(withToken, guard().trusting(elsewhere.address()), clock);
+            library.install(library.resolve(lora("100")), DownloadProgress.Listener.NONE)
+                    .close();
+            library.install(library.resolve(lora("200")), DownloadProgress.Listener.NONE)
+                    .close();
 
             assertThat(civitai.asked).allMatch(path -> path.endsWith("?token=secret"));
             assertThat(elsewhere.asked).containsExactly("/api/download/models/20");
@@ -262,7 +272,8 @@ class LoraLibraryTest {
         for (String id : List.of("100", "200", "100", "300")) {
             clock.now = clock.now.plusSeconds(1000);
             LoraLibrary library = new LoraLibrary(narrow, guard(), clock);
-            library.install(library.resolve(lora(id)), DownloadProgress.Listener.NONE).close();
+            library.install(library.resolve(lora(id)), DownloadProgress.Listener.NONE)
+                    .close();
         }
 
         assertThat(folder.resolve("lora/first_1.safetensors")).exists();
@@ -283,7 +294,9 @@ class LoraLibraryTest {
                 one.get().close();
             }
         }
-        assertThat(civitai.asked).filteredOn(path -> path.startsWith("/api/download")).hasSize(1);
+        assertThat(civitai.asked)
+                .filteredOn(path -> path.startsWith("/api/download"))
+                .hasSize(1);
     }
 
     @Test
@@ -291,7 +304,8 @@ class LoraLibraryTest {
         serveMagicHat();
         civitai.json(
                 "/api/v1/embedding/55",
-                "{\"url\": \"" + civitai.address() + "/ti/55\", \"sha256\": \"" + CivitaiDouble.sha256(CivitaiDouble.WEIGHTS) + "\"}");
+                "{\"url\": \"" + civitai.address() + "/ti/55\", \"sha256\": \""
+                        + CivitaiDouble.sha256(CivitaiDouble.WEIGHTS) + "\"}");
         civitai.file("/ti/55", CivitaiDouble.WEIGHTS);
         Adaptations adaptations = new Adaptations(library(), inversions());
 
@@ -299,11 +313,13 @@ class LoraLibraryTest {
                 List.of(lora("100"), lora("404")),
                 List.of(new TextualInversion("55", "prompt", 1.0), new TextualInversion("66", null, 1.0)),
                 Duration.ofSeconds(20))) {
-            assertThat(prepared.loras()).singleElement().satisfies(ready -> assertThat(ready.wanted().name())
-                    .isEqualTo("100"));
-            assertThat(prepared.inversions()).singleElement().satisfies(ready -> assertThat(
-                            ready.file().mainFile().getFileName())
-                    .hasToString("55.safetensors"));
+            assertThat(prepared.loras())
+                    .singleElement()
+                    .satisfies(ready -> assertThat(ready.wanted().name()).isEqualTo("100"));
+            assertThat(prepared.inversions())
+                    .singleElement()
+                    .satisfies(ready ->
+                            assertThat(ready.file().mainFile().getFileName()).hasToString("55.safetensors"));
             assertThat(prepared.notes())
                     .containsExactlyInAnyOrder(
                             new GenerationMetadata(MetadataType.LORA, MetadataValue.DOWNLOAD_FAILED, "404"),
@@ -365,7 +381,8 @@ class LoraLibraryTest {
 
     private void install(String id) throws LoraRefusedException, IOException, InterruptedException {
         LoraLibrary library = library();
-        library.install(library.resolve(lora(id)), DownloadProgress.Listener.NONE).close();
+        library.install(library.resolve(lora(id)), DownloadProgress.Listener.NONE)
+                .close();
     }
 
     private LoraLibrary library() {

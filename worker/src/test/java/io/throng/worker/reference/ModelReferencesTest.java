@@ -18,8 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelReferencesTest {
-    private static final String IMAGES =
-            """
+    private static final String IMAGES = """
             {
               "Deliberate": {
                 "name": "Deliberate", "baseline": "stable diffusion 1", "type": "ckpt", "inpainting": false, "nsfw": false,
@@ -35,11 +34,9 @@ class ModelReferencesTest {
                 "download": [{"file_name": "old.ckpt", "file_url": "https://example.org/old.ckpt"}]}},
               "broken": 7,
               "odd": {"baseline": 5, "config": {"files": "none"}, "tags": {"a": 1}}
-            }"""
-                    .formatted("AB".repeat(32), "cd".repeat(16));
+            }""".formatted("AB".repeat(32), "cd".repeat(16));
 
-    private static final String TEXTS =
-            """
+    private static final String TEXTS = """
             {
               "Org/Name": {"parameters": 7000000000, "baseline": "llama", "nsfw": true, "instruct_format": "ChatML"},
               "koboldcpp/Name": {"parameters": 7000000000},
@@ -104,7 +101,8 @@ class ModelReferencesTest {
             now.set(now.get().plus(ModelReferences.REFRESH));
             assertThat(references.images()).hasSize(3);
             // A new process begins with the copy on disk.
-            assertThat(references(host.address() + "/images", host.address() + "/texts").images())
+            assertThat(references(host.address() + "/images", host.address() + "/texts")
+                            .images())
                     .hasSize(3);
             host.on("GET /images", 200, "{\"New\": {}}");
             assertThat(references.images()).hasSize(3);

@@ -19,9 +19,13 @@ class SafetyConceptsTest {
 
     @Test
     void aStricterFileIsTaken() throws IOException {
-        SafetyConcepts concepts = SafetyConcepts.read(written(
-                builtInText().replace("{\"term\": \"naked\", \"threshold\": \".22\"}", "{\"term\": \"naked\", \"threshold\": \".21\"}")));
-        assertThat(concepts.hash()).hasSize(64).isNotEqualTo(SafetyConcepts.builtIn().hash());
+        SafetyConcepts concepts = SafetyConcepts.read(written(builtInText()
+                .replace(
+                        "{\"term\": \"naked\", \"threshold\": \".22\"}",
+                        "{\"term\": \"naked\", \"threshold\": \".21\"}")));
+        assertThat(concepts.hash())
+                .hasSize(64)
+                .isNotEqualTo(SafetyConcepts.builtIn().hash());
     }
 
     @ParameterizedTest

@@ -49,8 +49,7 @@ class SafetyGateTest {
 
     @Test
     void trap13CensorshipIsToldInTheMetadataAndNotByTheStateAlone() throws BackendException {
-        assertReplaced(
-                screen(gate(NSFW), "x", false, true), GenerationState.CENSORED, MetadataValue.NSFW);
+        assertReplaced(screen(gate(NSFW), "x", false, true), GenerationState.CENSORED, MetadataValue.NSFW);
         assertReplaced(screen(gate(NSFW), "x", true, false), GenerationState.CENSORED, MetadataValue.NSFW);
     }
 
@@ -66,17 +65,11 @@ class SafetyGateTest {
     @Test
     void aWordOfTheCensorlistReplacesEvenACleanPicture() throws BackendException {
         assertReplaced(
-                screen(gate(CLEAN), "something Forbidden", false, false),
-                GenerationState.CENSORED,
-                MetadataValue.NSFW);
+                screen(gate(CLEAN), "something Forbidden", false, false), GenerationState.CENSORED, MetadataValue.NSFW);
         assertReplaced(
-                screen(gate(NSFW), "something forbidden", false, false),
-                GenerationState.CENSORED,
-                MetadataValue.NSFW);
+                screen(gate(NSFW), "something forbidden", false, false), GenerationState.CENSORED, MetadataValue.NSFW);
         assertReplaced(
-                screen(gate(CSAM), "something forbidden", false, false),
-                GenerationState.CSAM,
-                MetadataValue.CSAM);
+                screen(gate(CSAM), "something forbidden", false, false), GenerationState.CSAM, MetadataValue.CSAM);
     }
 
     @Test
@@ -139,8 +132,7 @@ class SafetyGateTest {
         assertThat(screened.image().getHeight()).isEqualTo(192);
         assertThat(screened.state()).isEqualTo(state);
         assertThat(screened.censored()).isTrue();
-        assertThat(screened.metadata())
-                .containsExactly(new GenerationMetadata(MetadataType.CENSORSHIP, value, null));
+        assertThat(screened.metadata()).containsExactly(new GenerationMetadata(MetadataType.CENSORSHIP, value, null));
     }
 
     private static SafetyGate gate(Map<String, Double> similar) {

@@ -117,7 +117,8 @@ class SafetyRulesTest {
         assertThat(judge(Map.of("child", .21, "children", .21)).underage()).isFalse();
         assertThat(judge(Map.of("tween", .21, "tweens", .21)).underage()).isFalse();
         assertThat(judge(Map.of("an infant", .21, "infants", .21)).underage()).isFalse();
-        assertThat(judge(Map.of("photo of toddler", .21, "photo of toddlers", .21)).underage())
+        assertThat(judge(Map.of("photo of toddler", .21, "photo of toddlers", .21))
+                        .underage())
                 .isFalse();
         assertThat(judge(Map.of("child", .21, "photo of children", .21)).underage())
                 .isTrue();
@@ -141,12 +142,7 @@ class SafetyRulesTest {
         assertThat(judge(Map.of("anime", .3, "lingerie", .9)).nsfw()).isFalse();
         assertThat(RULES.animeConcepts())
                 .containsExactlyInAnyOrder(
-                        "nsfw",
-                        "naked",
-                        "nude",
-                        "nudity",
-                        "exposed breasts",
-                        "illustration of exposed breasts");
+                        "nsfw", "naked", "nude", "nudity", "exposed breasts", "illustration of exposed breasts");
     }
 
     @Test
@@ -158,7 +154,8 @@ class SafetyRulesTest {
                 .isFalse();
         assertThat(judge(Map.of("anime", .3, "teen", .25, "teens", .25)).underage())
                 .isFalse();
-        assertThat(judge(Map.of("anime", .3, "photo of child", .21, "teen", .25)).underage())
+        assertThat(judge(Map.of("anime", .3, "photo of child", .21, "teen", .25))
+                        .underage())
                 .isFalse();
         assertThat(judge(Map.of("anime", .3, "loli", .24, "teen", .25)).underage())
                 .isFalse();
@@ -170,8 +167,10 @@ class SafetyRulesTest {
 
     @Test
     void aPhotographWithAHintOfAnimeIsAPhotograph() {
-        assertThat(judge(Map.of("anime", .2079, "photo of a man", .2401)).anime()).isFalse();
-        assertThat(judge(Map.of("anime", .208, "photo of a man", .2401)).anime()).isTrue();
+        assertThat(judge(Map.of("anime", .2079, "photo of a man", .2401)).anime())
+                .isFalse();
+        assertThat(judge(Map.of("anime", .208, "photo of a man", .2401)).anime())
+                .isTrue();
         assertThat(judge(Map.of("anime", .2079, "photo of a man", .24)).anime()).isTrue();
         assertThat(judge(Map.of("anime", .2)).anime()).isFalse();
     }
@@ -199,8 +198,8 @@ class SafetyRulesTest {
 
     @Test
     void trap29TheTaggersSizeFollowsTheNumberOfPixelsOnly() {
-        assertThat(DanbooruSize.of(512, 512)).satisfies(size -> assertThat(size.width() * size.height())
-                .isEqualTo(512 * 512));
+        assertThat(DanbooruSize.of(512, 512))
+                .satisfies(size -> assertThat(size.width() * size.height()).isEqualTo(512 * 512));
         assertThat(DanbooruSize.of(100, 100)).isEqualTo(new DanbooruSize(128, 128));
         assertThat(DanbooruSize.of(4000, 4000)).isEqualTo(new DanbooruSize(768, 768));
         assertThat(DanbooruSize.of(2048, 128)).isEqualTo(DanbooruSize.of(512, 512));
@@ -236,7 +235,8 @@ class SafetyRulesTest {
     }
 
     private static boolean isAnime(String text) {
-        return List.of("japanese animation", "Japanese cartoon", "anime", "cartoon", "manga").contains(text);
+        return List.of("japanese animation", "Japanese cartoon", "anime", "cartoon", "manga")
+                .contains(text);
     }
 
     private static SafetyVerdict judge(Map<String, Double> similar) {

@@ -78,8 +78,7 @@ public final class LocalAlchemyBackend implements AlchemyBackend {
         Builder builder = builder();
         try {
             InstalledModel nsfw = installed(downloader, NsfwClassifier.BUNDLED_MODEL);
-            builder.held(nsfw)
-                    .nsfw(NsfwClassifier.load(nsfw.mainFile(), NsfwClassifier.bundledDescription(), threads));
+            builder.held(nsfw).nsfw(NsfwClassifier.load(nsfw.mainFile(), NsfwClassifier.bundledDescription(), threads));
             InstalledModel fourfold = installed(downloader, OnnxUpscaler.BUNDLED_X4);
             builder.held(fourfold)
                     .upscaler(
@@ -113,12 +112,14 @@ public final class LocalAlchemyBackend implements AlchemyBackend {
     }
 
     @Override
-    public Answer perform(String form, BufferedImage image, Duration limit) throws BackendException, InterruptedException {
+    public Answer perform(String form, BufferedImage image, Duration limit)
+            throws BackendException, InterruptedException {
         Operation operation = operations.get(form);
         if (operation == null) {
             throw new BackendException("the form \"" + form + "\" is not done here");
         }
-        // A thread of its own, because a model in the middle of its work hears of no interruption and must not keep the caller.
+        // A thread of its own, because a model in the middle of its work hears of no interruption and must not keep the
+        // caller.
         FutureTask<Answer> work = new FutureTask<>(() -> perform(operation, form, image));
         Thread.ofPlatform().daemon().name("alchemy-" + form).start(work);
         try {
@@ -126,7 +127,8 @@ public final class LocalAlchemyBackend implements AlchemyBackend {
         } catch (TimeoutException e) {
             throw new BackendException("the form " + form + " took longer than " + limit, e);
         } catch (ExecutionException e) {
-            throw new BackendException("the form " + form + " failed: " + e.getCause().getMessage(), e.getCause());
+            throw new BackendException(
+                    "the form " + form + " failed: " + e.getCause().getMessage(), e.getCause());
         } finally {
             work.cancel(true);
         }
@@ -178,7 +180,8 @@ public final class LocalAlchemyBackend implements AlchemyBackend {
         /** Tells whether a picture is unfit for work. */
         public Builder nsfw(NsfwClassifier classifier) {
             models.addFirst(requireNonNull(classifier, "classifier"));
-            Facts nsfw = (picture, form, result) -> result.put(form, classifier.judge(picture).nsfw());
+            Facts nsfw = (picture, form, result) ->
+                    result.put(form, classifier.judge(picture).nsfw());
             operations.put(AlchemyForm.NSFW.wireName(), nsfw);
             return this;
         }

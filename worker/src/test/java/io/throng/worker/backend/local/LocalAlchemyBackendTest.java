@@ -37,13 +37,15 @@ class LocalAlchemyBackendTest {
         try (LocalAlchemyBackend backend = LocalAlchemyBackend.ofBundledModels(downloader, 2)) {
             assertThat(backend.forms())
                     .containsExactlyInAnyOrder("nsfw", "palette", "RealESRGAN_x4plus", "RealESRGAN_x2plus");
-            assertThat(facts(backend, "nsfw", picture()).get("nsfw").isBoolean()).isTrue();
+            assertThat(facts(backend, "nsfw", picture()).get("nsfw").isBoolean())
+                    .isTrue();
             BufferedImage larger = picture(backend, "RealESRGAN_x4plus", picture());
             assertThat(larger.getWidth()).isEqualTo(160);
             assertThat(larger.getHeight()).isEqualTo(96);
             assertThat(new Color(larger.getRGB(20, 48)).getRed()).isGreaterThan(200);
             assertThat(new Color(larger.getRGB(140, 48)).getBlue()).isGreaterThan(200);
-            assertThat(picture(backend, "RealESRGAN_x2plus", picture()).getWidth()).isEqualTo(80);
+            assertThat(picture(backend, "RealESRGAN_x2plus", picture()).getWidth())
+                    .isEqualTo(80);
             assertThat(downloader.cache().units()).allMatch(unit -> unit.inUse());
         }
         assertThat(downloader.cache().units()).hasSize(3).noneMatch(unit -> unit.inUse());
@@ -92,7 +94,8 @@ class LocalAlchemyBackendTest {
             assertThat(result.at("/palette/colors/1/hex").asText()).isEqualTo("#0000ff");
             assertThat(result.at("/palette/colors")).hasSize(2);
         }
-        assertThat(Palette.of(new BufferedImage(9, 9, BufferedImage.TYPE_INT_ARGB))).isEmpty();
+        assertThat(Palette.of(new BufferedImage(9, 9, BufferedImage.TYPE_INT_ARGB)))
+                .isEmpty();
     }
 
     @Test
@@ -103,7 +106,8 @@ class LocalAlchemyBackendTest {
         }
         List<Palette.Colour> colours = Palette.of(many);
         assertThat(colours).hasSizeBetween(2, Palette.COLOURS);
-        assertThat(colours.stream().mapToDouble(Palette.Colour::proportion).sum()).isCloseTo(1, within(1e-9));
+        assertThat(colours.stream().mapToDouble(Palette.Colour::proportion).sum())
+                .isCloseTo(1, within(1e-9));
     }
 
     @Test
@@ -112,7 +116,8 @@ class LocalAlchemyBackendTest {
                 new PointingScorer(), Map.of("tags", List.of("a", "bb", "ccc", "dddd", "eeeee", "ffffff")));
         try (LocalAlchemyBackend backend =
                 LocalAlchemyBackend.builder().interrogation(interrogator).build()) {
-            ObjectNode result = (ObjectNode) facts(backend, "interrogation", picture()).get("interrogation");
+            ObjectNode result =
+                    (ObjectNode) facts(backend, "interrogation", picture()).get("interrogation");
             assertThat(result.fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(Interrogator.LISTS);
             assertThat(result.get("tags")).hasSize(Interrogator.TOP);
             assertThat(result.at("/tags/0/text").asText()).isEqualTo("a");
@@ -126,7 +131,8 @@ class LocalAlchemyBackendTest {
     void aFormThatIsNotOfferedOrTakesTooLongIsAFault() {
         Path model = MODELS.resolve("upscaler/onnx/medium-x4.onnx");
         try (LocalAlchemyBackend backend = LocalAlchemyBackend.builder()
-                .upscaler("RealESRGAN_x4plus", 4, OnnxUpscaler.load(model, OnnxUpscaler.Description.ofUnitColours(4), 1))
+                .upscaler(
+                        "RealESRGAN_x4plus", 4, OnnxUpscaler.load(model, OnnxUpscaler.Description.ofUnitColours(4), 1))
                 .build()) {
             assertThatThrownBy(() -> backend.perform("caption", picture(), LIMIT))
                     .isInstanceOf(BackendException.class);
