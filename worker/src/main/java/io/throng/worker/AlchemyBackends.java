@@ -29,17 +29,8 @@ final class AlchemyBackends {
                 Optional.of(new A1111AlchemyBackend(config.address(), config.apiKey(), config.flag("captions")));
             case ONNX -> Optional.of(new LazyAlchemyBackend(models, threads(config)));
             case STUB -> Optional.of(new StubAlchemyBackend(StubBehaviour.of(config.options())));
-            case OPENAI,
-                    OPENROUTER,
-                    CLIP,
-                    STABILITY,
-                    LOCAL,
-                    KOBOLDAI,
-                    KOBOLDCPP,
-                    LLAMACPP,
-                    OLLAMA,
-                    TABBY,
-                    APHRODITE -> Optional.empty();
+            case OPENAI, OPENROUTER, CLIP, STABILITY, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE ->
+                Optional.empty();
         };
     }
 

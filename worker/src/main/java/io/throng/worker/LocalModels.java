@@ -18,8 +18,8 @@ final class LocalModels {
     LocalModels(Storage storage, WorkerEvent.Listener events) {
         this.events = requireNonNull(events, "events");
         DownloadSettings settings = DownloadSettings.of(storage.models());
-        this.downloader = new ModelDownloader(
-                storage.mirror().map(settings::withMirror).orElse(settings));
+        this.downloader =
+                new ModelDownloader(storage.mirror().map(settings::withMirror).orElse(settings));
     }
 
     ModelDownloader downloader() {

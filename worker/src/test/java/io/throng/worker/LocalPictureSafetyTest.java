@@ -17,8 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** With the classifier that comes with the program, put where the cache expects it. */
 class LocalPictureSafetyTest {
     private static final BufferedImage PICTURE = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
-    private static final Path MODEL =
-            Path.of("..", "models", "nsfw", "onnx", "model.onnx").toAbsolutePath().normalize();
+    private static final Path MODEL = Path.of("..", "models", "nsfw", "onnx", "model.onnx")
+            .toAbsolutePath()
+            .normalize();
 
     @TempDir
     Path folder;
@@ -38,7 +39,8 @@ class LocalPictureSafetyTest {
     void withoutAClassifierNothingIsHandedInThatSomebodyWantsCensored() throws Exception {
         Path noFolder = Files.createFile(folder.resolve("file"));
         try (LocalPictureSafety safety = safety(noFolder)) {
-            assertThat(safety.judge(PICTURE, question("a cat", false)).replaced()).isFalse();
+            assertThat(safety.judge(PICTURE, question("a cat", false)).replaced())
+                    .isFalse();
             assertThatThrownBy(() -> safety.judge(PICTURE, question("a cat", true)))
                     .isInstanceOf(BackendException.class);
         }
