@@ -22,6 +22,8 @@ class CommandLineTest {
                 "up --help",
                 "server --help",
                 "worker --help",
+                "worker check --help",
+                "worker benchmark --help",
                 "generate text --help",
                 "generate image --help",
                 "admin --help",

@@ -35,7 +35,7 @@ final class Dreamer implements Role {
 
     private final Supplier<WorkerConfig> config;
     private final Parts parts;
-    private volatile DreamerOffer offer = new DreamerOffer(List.of(), Set.of(), 1, false);
+    private volatile DreamerOffer offer = new DreamerOffer(List.of(), Set.of(), false);
 
     /**
      * What a dreamer works with.

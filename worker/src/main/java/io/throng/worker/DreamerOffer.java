@@ -18,10 +18,9 @@ import java.util.Set;
  *
  * @param models to be named in a pop
  * @param features all back ends have
- * @param maxBatch most pictures in one call
  * @param postProcessing whether there is somebody to do it
  */
-record DreamerOffer(List<String> models, Set<ImageFeature> features, int maxBatch, boolean postProcessing) {
+record DreamerOffer(List<String> models, Set<ImageFeature> features, boolean postProcessing) {
     /** Most models a pop may name. */
     static final int MAX_MODELS = 1000;
 
@@ -33,12 +32,10 @@ record DreamerOffer(List<String> models, Set<ImageFeature> features, int maxBatc
     /** What these back ends come to together. */
     static DreamerOffer of(List<String> models, Collection<ImageOffer> offers, boolean postProcessing) {
         Set<ImageFeature> features = EnumSet.allOf(ImageFeature.class);
-        int batch = Integer.MAX_VALUE;
         for (ImageOffer offer : offers) {
             features.retainAll(offer.features());
-            batch = Math.min(batch, offer.maxBatch());
         }
-        return new DreamerOffer(models.stream().limit(MAX_MODELS).toList(), features, batch, postProcessing);
+        return new DreamerOffer(models.stream().limit(MAX_MODELS).toList(), features, postProcessing);
     }
 
     /** The pop. */
@@ -50,7 +47,7 @@ record DreamerOffer(List<String> models, Set<ImageFeature> features, int maxBatc
                 .models(named)
                 .bridgeAgent(dreamer.bridgeAgent())
                 .threads(dreamer.threads())
-                .amount(Math.min(dreamer.maxBatch(), maxBatch))
+                .amount(dreamer.maxBatch())
                 .maxPixels(dreamer.maxPixels())
                 .nsfw(manners.nsfw())
                 .blacklist(manners.blacklist())

@@ -91,7 +91,6 @@ final class ImageJob implements Role.Job {
                 .backends()
                 .take(
                         offer -> offer.models().contains(task.model())
-                                && offer.maxBatch() >= task.count()
                                 && offer.features().containsAll(ImageTasks.needs(task)),
                         task.model(),
                         attempt.failedBefore(),
@@ -131,9 +130,16 @@ final class ImageJob implements Role.Job {
             throws BackendException, InterruptedException {
         attempt.uses(use.id(), TELLING.contains(use.id()));
         try {
-            List<ImageResult> made = use.backend().generate(task, attempt.left(), attempt.watch());
-            if (made.size() != task.count()) {
-                throw new BackendException("the back end made " + made.size() + " pictures, not " + task.count());
+            int most = Math.max(1, dreamer.parts().backends().offers().get(use.id()).maxBatch());
+            List<ImageResult> made = new ArrayList<>(task.count());
+            while (made.size() < task.count()) {
+                int count = Math.min(most, task.count() - made.size());
+                ImageTask part = count == task.count() ? task : task.part(task.seed() + made.size(), count);
+                List<ImageResult> some = use.backend().generate(part, attempt.left(), attempt.watch());
+                if (some.size() != count) {
+                    throw new BackendException("the back end made " + some.size() + " pictures, not " + count);
+                }
+                made.addAll(some);
             }
             if (attempt.watch().hasSteps()) {
                 TELLING.add(use.id());

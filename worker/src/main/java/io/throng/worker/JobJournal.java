@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class JobJournal implements AutoCloseable {
     /** Lines after which the file is written anew with what is open. */
-    static final int MAX_LINES = 10_000;
+    static final int MAX_LINES = 1_000;
 
     /** Largest file read. */
     static final long MAX_BYTES = 16L * 1024 * 1024;
@@ -122,11 +122,12 @@ final class JobJournal implements AutoCloseable {
         }
     }
 
-    /** Jobs an earlier run left open that this horde still waits for; told once. */
+    /** Jobs an earlier run left open that this horde still waits for; told once, and open until they are settled. */
     synchronized List<Open> takeLeftOpen(String horde) {
         List<Open> here =
                 leftOpen.stream().filter(job -> job.horde().equals(horde)).toList();
         leftOpen = leftOpen.stream().filter(job -> !job.horde().equals(horde)).toList();
+        here.forEach(job -> open.put(job.id(), job));
         return here;
     }
 

@@ -138,9 +138,12 @@ final class RoleLoop {
             for (JobJournal.Open job : context.journal().takeLeftOpen(link.name())) {
                 try {
                     role.reportFault(link.client(), job.id());
+                    context.journal().settled(job.id());
                     events.onEvent(new WorkerEvent.Recovered(role.kind(), job.id()));
+                } catch (HordeCallException.Refused e) {
+                    context.journal().settled(job.id());
+                    LOG.info("job {} of an earlier run is not waited for any more: {}", job.id(), e.getMessage());
                 } catch (HordeCallException e) {
-                    // It has been given to somebody else, or is beyond reach and will be before long.
                     LOG.info("job {} of an earlier run could not be reported: {}", job.id(), e.getMessage());
                 }
             }

@@ -13,6 +13,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,13 +61,15 @@ class DreamerProgramTest extends WorkerFixture {
 
         startDreamer();
 
-        JsonNode first = nextSubmit();
-        JsonNode second = nextSubmit();
-        assertThat(List.of(first.path("id").asText(), second.path("id").asText()))
-                .containsExactly("i1", "i2");
-        assertThat(second.path("seed").asLong()).isEqualTo(42);
-        assertThat(second.at("/gen_metadata/0/type").asText()).isEqualTo("batch_index");
-        assertThat(second.at("/gen_metadata/0/ref").asText()).isEqualTo("1");
+        Map<String, JsonNode> submits = new HashMap<>();
+        for (int i = 0; i < 2; i++) {
+            JsonNode submit = nextSubmit();
+            submits.put(submit.path("id").asText(), submit);
+        }
+        assertThat(submits).containsOnlyKeys("i1", "i2");
+        assertThat(submits.get("i2").path("seed").asLong()).isEqualTo(42);
+        assertThat(submits.get("i2").at("/gen_metadata/0/type").asText()).isEqualTo("batch_index");
+        assertThat(submits.get("i2").at("/gen_metadata/0/ref").asText()).isEqualTo("1");
         assertThat(horde.uploads).containsOnlyKeys("i1.webp", "i2.webp");
     }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A worker between a horde double and a real HTTP back end, with its events at hand. */
 abstract class WorkerFixture {
     private static final Duration BLINK = Duration.ofMillis(5);
-    private static final Pacing QUICK = new Pacing(
+    protected static final Pacing QUICK = new Pacing(
             BLINK,
             BLINK,
             BLINK,
@@ -85,6 +85,25 @@ abstract class WorkerFixture {
                 TimeLimits.DEFAULT,
                 Operation.DEFAULT,
                 new Storage(DownloadSettings.defaultCacheFolder(), Optional.empty(), state, 10, Optional.empty()));
+    }
+
+    /** The same settings with another folder for what must survive a restart. */
+    protected static WorkerConfig withState(WorkerConfig config, Path other) {
+        Storage storage = config.storage();
+        return new WorkerConfig(
+                config.hordes(),
+                config.scribe(),
+                config.dreamer(),
+                config.alchemist(),
+                config.manners(),
+                config.limits(),
+                config.operation(),
+                new Storage(
+                        storage.models(),
+                        storage.mirror(),
+                        other,
+                        storage.loraCacheGigabytes(),
+                        storage.civitaiToken()));
     }
 
     /** A back end without anything special about it. */

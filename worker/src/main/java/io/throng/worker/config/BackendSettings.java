@@ -35,9 +35,6 @@ final class BackendSettings {
         boolean listed = !entries.isEmpty();
         text(listed).ifPresent(backends::add);
         image(listed).ifPresent(backends::add);
-        if (backends.stream().noneMatch(backend -> backend.roles().contains(WorkerRole.DREAMER))) {
-            MinerSettings.read(settings, settings.environment()).ifPresent(backends::add);
-        }
         alchemy().ifPresent(backends::add);
         if (backends.size() > BackendConfig.MAX_BACKENDS) {
             settings.problem("backends has " + backends.size() + " entries, more than " + BackendConfig.MAX_BACKENDS);
@@ -137,12 +134,16 @@ final class BackendSettings {
         Optional<String> url = settings.text("image_url");
         Optional<String> key = settings.text("image_api_key");
         Map<String, String> models = settings.map("image_models");
-        boolean dreamerOfOthers = !listed && (settings.has("dreamer_name") || settings.has("models_to_load"));
-        String kind = settings.text("image_backend", dreamerOfOthers ? BackendKind.ONNX.key() : "none");
-        if (kind.equals("none")) {
-            return Optional.empty();
+        boolean dreamerOfOthers = settings.has("dreamer_name") | settings.has("models_to_load");
+        Optional<String> kind = settings.text("image_backend");
+        if (kind.isEmpty() && !listed) {
+            Optional<BackendConfig> miner = MinerSettings.read(settings, settings.environment());
+            return miner.isPresent() || !dreamerOfOthers
+                    ? miner
+                    : shorthand("image", WorkerRole.DREAMER, BackendKind.ONNX.key(), url, key, models, Map.of());
         }
-        return shorthand("image", WorkerRole.DREAMER, kind, url, key, models, Map.of());
+        return kind.filter(name -> !name.equals("none"))
+                .flatMap(name -> shorthand("image", WorkerRole.DREAMER, name, url, key, models, Map.of()));
     }
 
     private Optional<BackendConfig> alchemy() {

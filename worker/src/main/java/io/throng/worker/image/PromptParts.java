@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,7 +28,7 @@ record PromptParts(String positive, String negative) {
 
     static PromptParts of(ImagePopPayload job, long seed, LoraTriggers triggers) {
         String[] parts = (job.prompt() == null ? "" : job.prompt()).split(SEPARATOR, -1);
-        RandomGenerator random = new Random(seed);
+        RandomGenerator random = new SplittableRandom(seed);
         String positive = DynamicPrompt.resolved(parts[0].strip(), random);
         String negative = parts.length > 1 ? parts[1].strip() : "";
         for (TextualInversion inversion : job.tis() == null ? List.<TextualInversion>of() : job.tis()) {

@@ -74,6 +74,12 @@ class WorkerConfigReaderTest {
                         max_length: many
                         text_backend: magic
                         image_backend: openai
+                        alchemy_backend: openai
+                        alchemy_url: http://pictures.local
+                        forms: [caption, levitate]
+                        backends:
+                          - {kind: openai, url: "http://pictures.local", roles: dreamer}
+                          - {kind: koboldcpp, url: "http://texts.local", roles: [dreamer], max_concurrency: 0}
                         bridge_agent: nameless
                         nsfw: perhaps
                         priority_usernames: friend
@@ -87,6 +93,9 @@ class WorkerConfigReaderTest {
                         "text_backend is \"magic\"",
                         "image_url is missing",
                         "models_to_load is empty",
+                        "forms holds \"levitate\"",
+                        "backends[1].roles holds \"dreamer\", which koboldcpp cannot do",
+                        "backends[1].max_concurrency is 0",
                         "bridge_agent",
                         "nsfw is \"perhaps\"",
                         "priority_usernames holds \"friend\"");
@@ -98,7 +107,14 @@ class WorkerConfigReaderTest {
                 read("api_key: k\ntext_backend: local\nmax_threads: 16\nqueue_size: 4\nmax_length: 16384\n");
 
         assertThat(config.scribe().orElseThrow().threads()).isEqualTo(WorkerConfig.MAX_THREADS);
-        assertThat(config.scribe().orElseThrow().queueSize()).isEqualTo(WorkerConfig.MAX_QUEUE);
+        assertThat(config.scribe().orElseThrow().queueSize())
+                .as("three at most with several threads")
+                .isEqualTo(3);
+        assertThat(read("api_key: k\ntext_backend: local\nqueue_size: 4\n")
+                        .scribe()
+                        .orElseThrow()
+                        .queueSize())
+                .isEqualTo(WorkerConfig.MAX_QUEUE);
     }
 
     @Test
