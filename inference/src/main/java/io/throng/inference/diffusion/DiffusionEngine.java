@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.throng.inference.Cancellation;
 import io.throng.inference.InferenceException;
+import io.throng.inference.diffusion.lora.LoraFile;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,9 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class DiffusionEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DiffusionEngine.class);
-    private static final int SDXL_EMBEDDING_WIDTH = 2048;
-    private static final int SD2_EMBEDDING_WIDTH = 1024;
-    private static final int SD1_EMBEDDING_WIDTH = 768;
 
     private final ReentrantLock oneAtATime = new ReentrantLock(true);
     private final ModelFolder folder;
@@ -32,7 +30,7 @@ public final class DiffusionEngine implements AutoCloseable {
     private DiffusionEngine(ModelFolder folder, ModelParts parts) {
         this.folder = folder;
         this.parts = parts;
-        this.capabilities = capabilities(folder, parts);
+        this.capabilities = ModelInspection.capabilities(folder);
     }
 
     /**
@@ -51,30 +49,22 @@ public final class DiffusionEngine implements AutoCloseable {
         return engine;
     }
 
-    private static DiffusionCapabilities capabilities(ModelFolder folder, ModelParts parts) {
-        boolean xl = parts.text().size() == 2;
-        boolean clipSkip = parts.text().stream().allMatch(text -> xl ? text.hasLayers() : text.canSkip());
-        return new DiffusionCapabilities(
-                family(parts),
-                folder.latentSide() * folder.pixelsPerLatent(),
-                folder.fixedSize(),
-                parts.vae().canEncode(),
-                clipSkip,
-                parts.adaptable(),
-                !folder.fixedSize());
+    /**
+     * What a model could do, told from its files without loading it.
+     *
+     * @throws InferenceException if a file is missing, too large or malformed
+     */
+    public static DiffusionCapabilities inspect(Path root) {
+        return ModelInspection.capabilities(new ModelFolder(requireNonNull(root, "root").toAbsolutePath()));
     }
 
-    private static ModelFamily family(ModelParts parts) {
-        long[] shape = parts.unet().inputShape("encoder_hidden_states");
-        long width = shape[shape.length - 1];
-        if (parts.text().size() == 2 && (width < 0 || width == SDXL_EMBEDDING_WIDTH)
-                || parts.unet().inputs().contains("time_ids")) {
-            return ModelFamily.STABLE_DIFFUSION_XL;
-        }
-        if (width == SD2_EMBEDDING_WIDTH) {
-            return ModelFamily.STABLE_DIFFUSION_2;
-        }
-        return width == SD1_EMBEDDING_WIDTH ? ModelFamily.STABLE_DIFFUSION_1 : ModelFamily.OTHER;
+    /**
+     * Checks, without loading the model, that a LoRA can be added to it.
+     *
+     * @throws InferenceException if one of its layers is not in the model or has another size
+     */
+    public static void requireFitting(Path root, LoraFile lora) {
+        ModelInspection.requireFitting(new ModelFolder(requireNonNull(root, "root").toAbsolutePath()), lora);
     }
 
     /** Name of the model's folder. */

@@ -164,7 +164,7 @@ final class GuidedDenoiser implements Denoiser {
         if (declared > 0) {
             return (int) Math.min(declared, MAX_ROWS);
         }
-        return (int) Math.clamp(MAX_POSITIONS / shape.area(), 1, MAX_ROWS);
+        return Math.clamp(MAX_POSITIONS / shape.area(), 1, MAX_ROWS);
     }
 
     /** Rows of different numbers of tokens fit into one call if the graph can be told what is filling. */

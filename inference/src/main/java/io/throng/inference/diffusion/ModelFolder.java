@@ -31,6 +31,7 @@ final class ModelFolder {
     private static final int DEFAULT_LATENT_SIDE = 64;
     private static final int DEFAULT_PIXELS_PER_LATENT = 8;
     private static final int DEFAULT_LATENT_STEP = 8;
+    private static final int DEFAULT_EMBEDDING_WIDTH = 768;
 
     private final Path root;
     private final JsonNode index;
@@ -75,6 +76,11 @@ final class ModelFolder {
 
     int latentChannels() {
         return positive("latent_channels", decoder.path("latent_channels").asInt(DEFAULT_LATENT_CHANNELS), 1024);
+    }
+
+    /** Width of the text vectors the denoiser takes. */
+    int embeddingWidth() {
+        return unet.path("cross_attention_dim").asInt(DEFAULT_EMBEDDING_WIDTH);
     }
 
     /** Side of the latents the model was trained on. */

@@ -1,7 +1,6 @@
 package io.throng.inference.diffusion;
 
 import io.throng.inference.InferenceException;
-import io.throng.inference.diffusion.TextConditioner.LayerNorm;
 import io.throng.inference.diffusion.lora.LoraMerge;
 import io.throng.inference.diffusion.lora.LoraPart;
 import io.throng.inference.diffusion.onnx.ExecutionProvider;
@@ -13,6 +12,7 @@ import io.throng.inference.diffusion.onnx.Weights;
 import io.throng.inference.diffusion.tokenizer.TextTokenizer;
 import io.throng.inference.diffusion.tokenizer.TokenizerFolder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,11 +24,19 @@ import org.slf4j.LoggerFactory;
  * @param text the text encoders, one or two
  * @param unet the denoiser
  * @param vae the autoencoder
- * @param adaptable whether LoRAs can be added to the denoiser
  */
-record ModelParts(List<TextConditioner> text, OnnxGraph unet, VaeCodec vae, boolean adaptable)
+record ModelParts(List<TextConditioner> text, OnnxGraph unet, VaeCodec vae)
         implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelParts.class);
+
+    /** Folder of a part that LoRAs adapt. */
+    static String folderOf(LoraPart part) {
+        return switch (part) {
+            case UNET -> "unet";
+            case TEXT_ENCODER -> "text_encoder";
+            case TEXT_ENCODER_2 -> "text_encoder_2";
+        };
+    }
 
     /** Loads a model with the first provider that can. */
     static ModelParts load(ModelFolder folder, DiffusionOptions options) {
@@ -60,7 +68,7 @@ record ModelParts(List<TextConditioner> text, OnnxGraph unet, VaeCodec vae, bool
         private final ModelFolder folder;
         private final DiffusionOptions options;
         private final GraphSettings settings;
-        private final List<OnnxGraph> opened = new java.util.ArrayList<>();
+        private final List<OnnxGraph> opened = new ArrayList<>();
 
         Loading(ModelFolder folder, DiffusionOptions options, GraphSettings settings) {
             this.folder = folder;
@@ -70,17 +78,16 @@ record ModelParts(List<TextConditioner> text, OnnxGraph unet, VaeCodec vae, bool
 
         ModelParts load() {
             OnnxFile unetFile = OnnxFile.read(folder.graph("unet").orElseThrow());
-            LoraMerge merge = new LoraMerge(unetFile);
             OnnxGraph unet = open(
-                    unetFile, new ModelChanges(merge.merged(options.loras(), LoraPart.UNET), options.seamless()));
+                    unetFile, new ModelChanges(new LoraMerge(unetFile).merged(options.loras(), LoraPart.UNET), options.seamless()));
             OnnxGraph decoder = open("vae_decoder");
             Optional<OnnxGraph> encoder = folder.graph("vae_encoder").map(file -> open("vae_encoder"));
             VaeCodec vae = new VaeCodec(decoder, encoder, folder, options.tileSide(), options.seamless());
-            TextConditioner first = text("text_encoder", "tokenizer", LoraPart.TEXT_ENCODER);
+            TextConditioner first = text("tokenizer", LoraPart.TEXT_ENCODER);
             List<TextConditioner> text = folder.graph("text_encoder_2").isPresent()
-                    ? List.of(first, text("text_encoder_2", "tokenizer_2", LoraPart.TEXT_ENCODER_2))
+                    ? List.of(first, text("tokenizer_2", LoraPart.TEXT_ENCODER_2))
                     : List.of(first);
-            return new ModelParts(text, unet, vae, merge.possible());
+            return new ModelParts(text, unet, vae);
         }
 
         private OnnxGraph open(String part) {
@@ -98,28 +105,12 @@ record ModelParts(List<TextConditioner> text, OnnxGraph unet, VaeCodec vae, bool
             return graph;
         }
 
-        private TextConditioner text(String part, String tokenizerPart, LoraPart loraPart) {
-            OnnxFile file = OnnxFile.read(folder.graph(part).orElseThrow());
+        private TextConditioner text(String tokenizerPart, LoraPart loraPart) {
+            OnnxFile file = OnnxFile.read(folder.graph(folderOf(loraPart)).orElseThrow());
             TextTokenizer tokenizer = TokenizerFolder.read(folder.folder(tokenizerPart));
             List<Weights> merged = new LoraMerge(file).merged(options.loras(), loraPart);
             OnnxGraph graph = open(file, new ModelChanges(merged, false));
-            return new TextConditioner(graph, tokenizer, options.weighting(), finalNorm(file));
-        }
-
-        private static Optional<LayerNorm> finalNorm(OnnxFile file) {
-            Optional<float[]> scale = valuesEndingIn(file, "final_layer_norm.weight");
-            Optional<float[]> offset = valuesEndingIn(file, "final_layer_norm.bias");
-            return scale.isPresent() && offset.isPresent()
-                    ? Optional.of(new LayerNorm(scale.get(), offset.get()))
-                    : Optional.empty();
-        }
-
-        private static Optional<float[]> valuesEndingIn(OnnxFile file, String end) {
-            return file.weightNames().stream()
-                    .filter(name -> name.endsWith(end))
-                    .findFirst()
-                    .flatMap(file::weights)
-                    .map(Weights::values);
+            return new TextConditioner(graph, tokenizer, options.weighting(), ModelInspection.finalNorm(file));
         }
     }
 

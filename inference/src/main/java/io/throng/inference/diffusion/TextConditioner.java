@@ -38,19 +38,14 @@ final class TextConditioner implements AutoCloseable {
         this.weighting = weighting;
         this.finalNorm = finalNorm;
         this.layers = (int) graph.outputs().stream()
-                        .filter(name -> name.startsWith(HIDDEN))
+                        .filter(TextConditioner::isLayer)
                         .count()
                 - 1;
     }
 
-    /** Whether the graph gives the states of earlier layers. */
-    boolean hasLayers() {
-        return layers >= 1;
-    }
-
-    /** Whether an earlier layer can be used as SD 1 and 2 use it. */
-    boolean canSkip() {
-        return hasLayers() && finalNorm.isPresent();
+    /** Whether an output is the state of one of the layers, the first of which is that before all layers. */
+    static boolean isLayer(String output) {
+        return output.startsWith(HIDDEN);
     }
 
     /**

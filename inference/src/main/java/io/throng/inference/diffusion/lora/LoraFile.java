@@ -61,19 +61,46 @@ public final class LoraFile {
      */
     public Optional<float[]> difference(LoraPart part, String layer, int outputs, int inputs) {
         Map<Role, String> keys = layers.getOrDefault(part, Map.of()).get(layer);
-        if (keys == null || !keys.containsKey(Role.UP) || !keys.containsKey(Role.DOWN)) {
+        if (keys == null) {
             return Optional.empty();
         }
+        int rank = rank(keys, layer, outputs, inputs);
         SafetensorsFile.Values up = tensors.values(keys.get(Role.UP));
         SafetensorsFile.Values down = tensors.values(keys.get(Role.DOWN));
-        int rank = down.shape().length == 0 ? 0 : (int) down.shape()[0];
-        if (rank == 0 || up.values().length != outputs * rank || down.values().length != inputs * rank) {
-            throw new InferenceException("the LoRA " + tensors.file() + " does not fit the model: the matrices of " + layer
-                    + " have " + up.values().length + " and " + down.values().length + " values of rank " + rank
-                    + " for a weight of " + outputs + " by " + inputs);
-        }
         float alpha = keys.containsKey(Role.ALPHA) ? tensors.values(keys.get(Role.ALPHA)).values()[0] : rank;
         return Optional.of(product(up.values(), down.values(), outputs, inputs, rank, alpha / rank));
+    }
+
+    /**
+     * Checks that a layer's matrices fit a weight, without reading their values.
+     *
+     * @throws InferenceException if they do not
+     */
+    void requireFitting(LoraPart part, String layer, int outputs, int inputs) {
+        rank(layers.get(part).get(layer), layer, outputs, inputs);
+    }
+
+    private int rank(Map<Role, String> keys, String layer, int outputs, int inputs) {
+        if (!keys.containsKey(Role.UP) || !keys.containsKey(Role.DOWN)) {
+            throw new InferenceException("the LoRA " + tensors.file() + " has one matrix only for " + layer);
+        }
+        long[] up = tensors.shape(keys.get(Role.UP));
+        long[] down = tensors.shape(keys.get(Role.DOWN));
+        long rank = down.length == 0 ? 0 : down[0];
+        if (rank == 0 || count(up) != outputs * rank || count(down) != inputs * rank) {
+            throw new InferenceException("the LoRA " + tensors.file() + " does not fit the model: the matrices of " + layer
+                    + " have " + count(up) + " and " + count(down) + " values of rank " + rank + " for a weight of "
+                    + outputs + " by " + inputs);
+        }
+        return Math.toIntExact(rank);
+    }
+
+    private static long count(long[] shape) {
+        long values = 1;
+        for (long size : shape) {
+            values *= size;
+        }
+        return values;
     }
 
     private static float[] product(float[] up, float[] down, int outputs, int inputs, int rank, float scale) {

@@ -62,6 +62,7 @@ final class LoraKeys {
     private static final Pattern INPUT_BLOCK = Pattern.compile("input_blocks_(\\d+)_(\\d+)_(.*)");
     private static final Pattern OUTPUT_BLOCK = Pattern.compile("output_blocks_(\\d+)_(\\d+)_(.*)");
     private static final Pattern MIDDLE_BLOCK = Pattern.compile("middle_block_(\\d+)_(.*)");
+    private static final String TEXT_ROOT = "text_model_";
     // Layers within a block of the original code, each block being two of them and a resampling one.
     private static final int INPUT_BLOCKS_PER_LEVEL = 3;
     private static final int OUTPUT_BLOCKS_PER_LEVEL = 3;
@@ -100,7 +101,12 @@ final class LoraKeys {
 
     private static String layer(LoraPart part, String path) {
         String flat = path.replace('.', '_');
-        return part == LoraPart.UNET ? ofOriginalNames(flat) : flat;
+        return part == LoraPart.UNET ? ofOriginalNames(flat) : withoutRoot(flat);
+    }
+
+    /** A text encoder's path without the name of its root, which newer versions of its library have dropped. */
+    static String withoutRoot(String flat) {
+        return flat.startsWith(TEXT_ROOT) ? flat.substring(TEXT_ROOT.length()) : flat;
     }
 
     /** The diffusers path of a path in the original code; a path of diffusers as it is. */

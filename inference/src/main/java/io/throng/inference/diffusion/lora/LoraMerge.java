@@ -36,7 +36,7 @@ public final class LoraMerge {
         for (String name : names) {
             if (name.endsWith(WEIGHT)) {
                 String path = name.substring(0, name.length() - WEIGHT.length());
-                places.put(path.replace('.', '_'), new Place(name, false));
+                places.put(path(path), new Place(name, false));
             }
         }
         for (OnnxFile.Node node : model.nodes()) {
@@ -51,9 +51,9 @@ public final class LoraMerge {
         }
     }
 
-    /** A layer's path from the scope in a node's name, which separates the levels by slashes. */
+    /** A layer's path from a weight's name or the scope in a node's name, which separates the levels by slashes. */
     private static String path(String scope) {
-        return scope.replace('/', '_').replace('.', '_');
+        return LoraKeys.withoutRoot(scope.replace('/', '_').replace('.', '_'));
     }
 
     /** Whether any layer can be told by name. */
@@ -73,11 +73,7 @@ public final class LoraMerge {
         loras.forEach(lora -> layers.addAll(lora.lora().layers(part)));
         List<Weights> result = new ArrayList<>();
         for (String layer : layers) {
-            Place place = places.get(layer);
-            if (place == null) {
-                throw new InferenceException("the model " + model.file() + " has no layer " + layer
-                        + " that the LoRA could adapt: it is made for another kind of model, or the export has lost the names");
-            }
+            Place place = place(layer);
             Weights weights = model.weights(place.weight)
                     .orElseThrow(() -> new InferenceException("the weight " + place.weight + " of " + model.file()
                             + " is kept in whole numbers, to which no LoRA can be added"));
@@ -86,11 +82,45 @@ public final class LoraMerge {
         return result;
     }
 
+    private Place place(String layer) {
+        Place place = places.get(layer);
+        if (place == null) {
+            throw new InferenceException("the model " + model.file() + " has no layer " + layer
+                    + " that the LoRA could adapt: it is made for another kind of model, or the export has lost the names");
+        }
+        return place;
+    }
+
+    /**
+     * Checks that a LoRA can be added, without reading any values.
+     *
+     * @throws InferenceException if an adapted layer is not in the model, or its size differs
+     */
+    public void requireFitting(LoraFile lora, LoraPart part) {
+        for (String layer : lora.layers(part)) {
+            Place place = place(layer);
+            long[] shape = model.shape(place.weight).orElse(new long[] {0});
+            lora.requireFitting(part, layer, rows(shape, place), columns(shape, place));
+        }
+    }
+
+    private static int rows(long[] shape, Place place) {
+        return Math.toIntExact(place.transposed ? shape[shape.length - 1] : shape[0]);
+    }
+
+    private static int columns(long[] shape, Place place) {
+        long values = 1;
+        for (long size : shape) {
+            values *= size;
+        }
+        return Math.toIntExact(values / Math.max(1, rows(shape, place)));
+    }
+
     private static Weights added(
             Weights weights, Place place, String layer, List<AppliedLora> loras, LoraPart part) {
         long[] shape = weights.shape();
-        int rows = Math.toIntExact(place.transposed ? shape[shape.length - 1] : shape[0]);
-        int columns = weights.values().length / Math.max(rows, 1);
+        int rows = rows(shape, place);
+        int columns = columns(shape, place);
         float[] values = weights.values().clone();
         for (AppliedLora applied : loras) {
             float strength = (float) applied.strength(part);

@@ -149,14 +149,28 @@ public final class SafetensorsFile {
     }
 
     /**
+     * Sizes of a tensor's dimensions.
+     *
+     * @throws InferenceException if there is none of this name
+     */
+    public long[] shape(String name) {
+        return entry(name).shape.clone();
+    }
+
+    private Entry entry(String name) {
+        Entry entry = entries.get(name);
+        require(entry != null, file, "it has no tensor " + name);
+        return entry;
+    }
+
+    /**
      * A tensor's values.
      *
      * @throws InferenceException if there is none of this name, its size does not fit its shape, or its numbers are of a kind this
      *     program does not read
      */
     public Values values(String name) {
-        Entry entry = entries.get(name);
-        require(entry != null, file, "it has no tensor " + name);
+        Entry entry = entry(name);
         Format format;
         try {
             format = Format.valueOf(entry.format);

@@ -12,6 +12,9 @@ public record ModelChanges(List<Weights> replacedWeights, boolean wrapsAround) {
     /** No change. */
     public static final ModelChanges NONE = new ModelChanges(List.of(), false);
 
+    /** First version of the operators in which convolutions can be made to see the opposite edge. */
+    public static final int MIN_WRAPPING_OPSET = WrappingConvolutions.MIN_OPSET;
+
     public ModelChanges {
         replacedWeights = List.copyOf(replacedWeights);
     }

@@ -36,6 +36,8 @@ public final class OnnxFile {
     static final int MODEL_OPSET = 8;
     static final int GRAPH_NODE = 1;
     static final int GRAPH_INITIALIZER = 5;
+    private static final int GRAPH_OUTPUT = 12;
+    private static final int VALUE_NAME = 1;
     private static final int TENSOR_DIMENSION = 1;
     private static final int TENSOR_TYPE = 2;
     private static final int TENSOR_FLOATS = 4;
@@ -61,6 +63,7 @@ public final class OnnxFile {
     private final ByteBuffer content;
     private final Map<String, Field> initializers = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
+    private final List<String> outputs = new ArrayList<>();
     private int opset;
 
     private OnnxFile(Path file, ByteBuffer content) {
@@ -98,6 +101,8 @@ public final class OnnxFile {
             initializers.put(text(field.content(), TENSOR_NAME), field);
         } else if (field.number() == GRAPH_NODE) {
             nodes.add(NodeFields.node(field.content()));
+        } else if (field.number() == GRAPH_OUTPUT) {
+            outputs.add(text(field.content(), VALUE_NAME));
         }
     }
 
@@ -133,6 +138,16 @@ public final class OnnxFile {
         return List.copyOf(nodes);
     }
 
+    /** Names of the outputs, in order. */
+    public List<String> outputs() {
+        return List.copyOf(outputs);
+    }
+
+    /** Version of the operators of the default domain. */
+    public int opset() {
+        return opset;
+    }
+
     /** Names of the weights. */
     public List<String> weightNames() {
         return List.copyOf(initializers.keySet());
@@ -150,10 +165,10 @@ public final class OnnxFile {
         }
         TensorFields tensor = new TensorFields();
         Protobuf.fields(initializer.content(), tensor::accept);
-        if (tensor.type != TYPE_FLOAT && tensor.type != TYPE_HALF) {
+        if (!tensor.isFloating()) {
             return Optional.empty();
         }
-        long[] shape = tensor.dimensions.stream().mapToLong(Long::longValue).toArray();
+        long[] shape = tensor.shape();
         long count = 1;
         for (long size : shape) {
             count = Math.multiplyExact(count, size);
@@ -164,6 +179,17 @@ public final class OnnxFile {
         }
         boolean half = tensor.type == TYPE_HALF;
         return Optional.of(new Weights(name, shape, half, values(name, tensor, (int) count, half)));
+    }
+
+    /** Sizes of a weight's dimensions, or empty if the model has no such weight in single or half precision. */
+    public Optional<long[]> shape(String name) {
+        Field initializer = initializers.get(name);
+        if (initializer == null) {
+            return Optional.empty();
+        }
+        TensorFields tensor = new TensorFields();
+        Protobuf.fields(initializer.content(), tensor::accept);
+        return tensor.isFloating() ? Optional.of(tensor.shape()) : Optional.empty();
     }
 
     private float[] values(String name, TensorFields tensor, int count, boolean half) {
@@ -269,6 +295,14 @@ public final class OnnxFile {
         private final Map<String, String> external = new HashMap<>();
         private int type;
         private ByteBuffer bytes = ByteBuffer.allocate(0);
+
+        boolean isFloating() {
+            return type == TYPE_FLOAT || type == TYPE_HALF;
+        }
+
+        long[] shape() {
+            return dimensions.stream().mapToLong(Long::longValue).toArray();
+        }
 
         void accept(Field field) {
             switch (field.number()) {

@@ -12,7 +12,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.throng.inference.InferenceException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -21,6 +20,7 @@ import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -103,7 +103,7 @@ public final class OnnxGraph implements AutoCloseable {
             options.setInterOpNumThreads(1);
             settings.provider().addTo(options, settings.device());
             OrtSession session = opening.open(options);
-            List<OnnxTensor> kept = new java.util.ArrayList<>();
+            List<OnnxTensor> kept = new ArrayList<>();
             replaced.forEach(value -> kept.add((OnnxTensor) value));
             return new OnnxGraph(file, session, kept);
         } catch (OrtException e) {

@@ -86,7 +86,7 @@ final class DpmSolverMethods {
                 t = next;
             }
             h = tooMany ? Math.max(h, (to - from) / total) : h * factor;
-            observer.stepDone((int) Math.clamp(Math.round(total * (t - from) / (to - from)), 1, total), total);
+            observer.stepDone(Math.clamp(Math.round(total * (t - from) / (to - from)), 1, total), total);
         }
         return x;
     }
