@@ -55,7 +55,8 @@ public final class DiffusionEngine implements AutoCloseable {
      * @throws InferenceException if a file is missing, too large or malformed
      */
     public static DiffusionCapabilities inspect(Path root) {
-        return ModelInspection.capabilities(new ModelFolder(requireNonNull(root, "root").toAbsolutePath()));
+        return ModelInspection.capabilities(
+                new ModelFolder(requireNonNull(root, "root").toAbsolutePath()));
     }
 
     /**
@@ -64,7 +65,8 @@ public final class DiffusionEngine implements AutoCloseable {
      * @throws InferenceException if one of its layers is not in the model or has another size
      */
     public static void requireFitting(Path root, LoraFile lora) {
-        ModelInspection.requireFitting(new ModelFolder(requireNonNull(root, "root").toAbsolutePath()), lora);
+        ModelInspection.requireFitting(
+                new ModelFolder(requireNonNull(root, "root").toAbsolutePath()), lora);
     }
 
     /** Name of the model's folder. */

@@ -9,7 +9,6 @@ import io.throng.inference.diffusion.random.BrownianTree;
 import io.throng.inference.diffusion.random.TorchGenerator;
 import io.throng.inference.diffusion.sampler.Denoiser;
 import io.throng.inference.diffusion.sampler.NoiseSchedule;
-import io.throng.inference.diffusion.sampler.Sampler;
 import io.throng.inference.diffusion.sampler.Spacing;
 import io.throng.inference.diffusion.sampler.StepNoise;
 import java.awt.image.BufferedImage;
@@ -63,15 +62,15 @@ final class Generation {
         Optional<Repainting> repainting = request.source()
                 .flatMap(DiffusionRequest.Source::mask)
                 .map(mask -> Repainting.of(source.orElseThrow(), mask, pixelsPerLatent));
-        Optional<HiresPlan> hires =
-                request.hires().filter(plan -> !capabilities.fixedSize() && repainting.isEmpty());
+        Optional<HiresPlan> hires = request.hires().filter(plan -> !capabilities.fixedSize() && repainting.isEmpty());
         stepsInAll = request.steps() + hires.map(HiresPlan::secondSteps).orElse(0);
 
         int firstWidth = hires.map(plan -> roundedUp(plan.firstWidth())).orElse(width);
         int firstHeight = hires.map(plan -> roundedUp(plan.firstHeight())).orElse(height);
         Prompts prompts = prompts();
         Shape shape = shape(firstHeight, firstWidth);
-        double strength = request.source().map(DiffusionRequest.Source::strength).orElse(1.0);
+        double strength =
+                request.source().map(DiffusionRequest.Source::strength).orElse(1.0);
         Spacing spacing = request.spacing()
                 .or(folder::preferredSpacing)
                 .orElse(request.sampler().defaultSpacing());
@@ -95,7 +94,8 @@ final class Generation {
                             Spacing.SIMPLE,
                             hires.get().secondSteps(),
                             hires.get().secondStrength());
-            Pass second = new Pass(larger, sigmas, Optional.of(enlarged(latents, shape, larger)), false, Spacing.SIMPLE);
+            Pass second =
+                    new Pass(larger, sigmas, Optional.of(enlarged(latents, shape, larger)), false, Spacing.SIMPLE);
             latents = walk(prompts, second, repainting);
             shape = larger;
         }
@@ -119,18 +119,18 @@ final class Generation {
         boolean guided = request.guidance() != 1 && !parts.unet().inputs().contains("timestep_cond");
         int stretches = 1;
         for (TextConditioner text : parts.text()) {
-            stretches = Math.max(stretches, text.tokens(request.prompt()).stretches().size());
+            stretches = Math.max(
+                    stretches, text.tokens(request.prompt()).stretches().size());
             if (guided) {
                 stretches = Math.max(
-                        stretches, text.tokens(request.negativePrompt()).stretches().size());
+                        stretches,
+                        text.tokens(request.negativePrompt()).stretches().size());
             }
         }
         Conditioning positive = conditioning(request.prompt(), stretches, layer, xl);
         return new Prompts(
                 positive,
-                guided
-                        ? Optional.of(conditioning(request.negativePrompt(), stretches, layer, xl))
-                        : Optional.empty());
+                guided ? Optional.of(conditioning(request.negativePrompt(), stretches, layer, xl)) : Optional.empty());
     }
 
     private Conditioning conditioning(String prompt, int stretches, int layer, boolean xl) {
@@ -138,8 +138,7 @@ final class Generation {
         for (int i = 0; i < parts.text().size(); i++) {
             TextConditioner text = parts.text().get(i);
             boolean pooled = i == 1;
-            all.add(text.encode(
-                    text.tokens(prompt), stretches, new TextConditioner.Wanted(layer, !xl, pooled)));
+            all.add(text.encode(text.tokens(prompt), stretches, new TextConditioner.Wanted(layer, !xl, pooled)));
         }
         return all.size() == 1 ? all.getFirst() : sideBySide(all.get(0), all.get(1));
     }
@@ -153,8 +152,7 @@ final class Generation {
         int width = first.width() + second.width();
         float[] data = new float[first.tokens() * width];
         for (int token = 0; token < first.tokens(); token++) {
-            System.arraycopy(
-                    first.embeddings().data(), token * first.width(), data, token * width, first.width());
+            System.arraycopy(first.embeddings().data(), token * first.width(), data, token * width, first.width());
             System.arraycopy(
                     second.embeddings().data(),
                     token * second.width(),
@@ -169,7 +167,8 @@ final class Generation {
         Shape shape = pass.shape;
         float[] noise = new TorchGenerator(request.seed()).normals(shape.total());
         double first = pass.sigmas[0];
-        // Trained latents have variance 1 before the noise is added; a walk from pure noise begins with both (as ComfyUI does).
+        // Trained latents have variance 1 before the noise is added; a walk from pure noise begins with both (as
+        // ComfyUI does).
         double level = pass.allNoise ? Math.sqrt(first * first + 1) : first;
         float[] start = new float[noise.length];
         for (int i = 0; i < start.length; i++) {
@@ -184,16 +183,17 @@ final class Generation {
                 shape.height() * pixelsPerLatent,
                 shape.width() * pixelsPerLatent,
                 extraChannels(shape, repainting));
-        Denoiser model = new GuidedDenoiser(
-                parts.unet(), schedule, folder.predictionType(), setup, shape, cancellation);
+        Denoiser model =
+                new GuidedDenoiser(parts.unet(), schedule, folder.predictionType(), setup, shape, cancellation);
         if (repainting.isPresent()) {
             model = repainting.get().keeping(model, pass.from.orElseThrow(), noise);
         }
         int before = stepsDone;
-        float[] latents = request.sampler().sample(model, start, pass.sigmas, stepNoise(shape, pass.sigmas), (done, total) -> {
-            stepsDone = before + done;
-            progress.stepDone(stepsDone, stepsInAll);
-        });
+        float[] latents = request.sampler()
+                .sample(model, start, pass.sigmas, stepNoise(shape, pass.sigmas), (done, total) -> {
+                    stepsDone = before + done;
+                    progress.stepDone(stepsDone, stepsInAll);
+                });
         // A pass may take fewer steps than announced.
         stepsDone = before + pass.sigmas.length - 1;
         return finite(latents);
@@ -202,8 +202,9 @@ final class Generation {
     private static float[] finite(float[] latents) {
         for (float value : latents) {
             if (!Float.isFinite(value)) {
-                throw new InferenceException("the model's answer is no number; a model in half precision may need a provider"
-                        + " other than the processor");
+                throw new InferenceException(
+                        "the model's answer is no number; a model in half precision may need a provider"
+                                + " other than the processor");
             }
         }
         return latents;

@@ -205,8 +205,9 @@ final class GuidedDenoiser implements Denoiser {
         Tensor answer = unet.run(arguments, Set.of(output)).get(output);
         int each = shape.perPicture();
         if (answer.data().length != (long) all.size() * each) {
-            throw new InferenceException("the denoiser answers with the shape " + Arrays.toString(answer.shape()) + " for "
-                    + all.size() + " latents of " + shape.channels() + " by " + shape.height() + " by " + shape.width());
+            throw new InferenceException(
+                    "the denoiser answers with the shape " + Arrays.toString(answer.shape()) + " for " + all.size()
+                            + " latents of " + shape.channels() + " by " + shape.height() + " by " + shape.width());
         }
         List<float[]> answers = new ArrayList<>(filled);
         for (int i = 0; i < filled; i++) {
@@ -279,8 +280,9 @@ final class GuidedDenoiser implements Denoiser {
     private static Tensor pooled(Row row) {
         return row.told
                 .pooled()
-                .orElseThrow(() -> new InferenceException("the denoiser wants a pooled vector of the prompt, which none of the"
-                        + " text encoders gives"));
+                .orElseThrow(() ->
+                        new InferenceException("the denoiser wants a pooled vector of the prompt, which none of the"
+                                + " text encoders gives"));
     }
 
     /** Original size, upper left corner and final size, as SDXL was told in training. */

@@ -39,7 +39,8 @@ public record HiresPlan(int firstWidth, int firstHeight, int secondSteps, double
 
     public HiresPlan {
         DiffusionRequest.requireBounds("firstWidth", firstWidth, DiffusionRequest.MIN_SIDE, DiffusionRequest.MAX_SIDE);
-        DiffusionRequest.requireBounds("firstHeight", firstHeight, DiffusionRequest.MIN_SIDE, DiffusionRequest.MAX_SIDE);
+        DiffusionRequest.requireBounds(
+                "firstHeight", firstHeight, DiffusionRequest.MIN_SIDE, DiffusionRequest.MAX_SIDE);
         DiffusionRequest.requireBounds("secondSteps", secondSteps, 1, DiffusionRequest.MAX_STEPS);
         if (!(secondStrength > 0 && secondStrength <= 1)) {
             throw new IllegalArgumentException("secondStrength is " + secondStrength + ", not above 0 and at most 1");

@@ -58,8 +58,8 @@ final class ModelInspection {
         for (LoraPart part : LoraPart.values()) {
             if (!lora.layers(part).isEmpty()) {
                 Path file = folder.graph(ModelParts.folderOf(part))
-                        .orElseThrow(() -> new InferenceException("the LoRA adapts the " + part + ", which " + folder.name()
-                                + " does not have"));
+                        .orElseThrow(() -> new InferenceException(
+                                "the LoRA adapts the " + part + ", which " + folder.name() + " does not have"));
                 new LoraMerge(OnnxFile.read(file)).requireFitting(lora, part);
             }
         }

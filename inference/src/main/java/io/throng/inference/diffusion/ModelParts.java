@@ -25,8 +25,7 @@ import org.slf4j.LoggerFactory;
  * @param unet the denoiser
  * @param vae the autoencoder
  */
-record ModelParts(List<TextConditioner> text, OnnxGraph unet, VaeCodec vae)
-        implements AutoCloseable {
+record ModelParts(List<TextConditioner> text, OnnxGraph unet, VaeCodec vae) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelParts.class);
 
     /** Folder of a part that LoRAs adapt. */
@@ -40,8 +39,7 @@ record ModelParts(List<TextConditioner> text, OnnxGraph unet, VaeCodec vae)
 
     /** Loads a model with the first provider that can. */
     static ModelParts load(ModelFolder folder, DiffusionOptions options) {
-        List<ExecutionProvider> providers =
-                options.provider().map(List::of).orElseGet(ExecutionProvider::byPreference);
+        List<ExecutionProvider> providers = options.provider().map(List::of).orElseGet(ExecutionProvider::byPreference);
         for (ExecutionProvider provider : providers.subList(0, providers.size() - 1)) {
             try {
                 return load(folder, options, provider);
@@ -54,7 +52,8 @@ record ModelParts(List<TextConditioner> text, OnnxGraph unet, VaeCodec vae)
     }
 
     private static ModelParts load(ModelFolder folder, DiffusionOptions options, ExecutionProvider provider) {
-        Loading loading = new Loading(folder, options, new GraphSettings(provider, options.device(), options.threads()));
+        Loading loading =
+                new Loading(folder, options, new GraphSettings(provider, options.device(), options.threads()));
         try {
             return loading.load();
         } catch (RuntimeException e) {
@@ -79,7 +78,9 @@ record ModelParts(List<TextConditioner> text, OnnxGraph unet, VaeCodec vae)
         ModelParts load() {
             OnnxFile unetFile = OnnxFile.read(folder.graph("unet").orElseThrow());
             OnnxGraph unet = open(
-                    unetFile, new ModelChanges(new LoraMerge(unetFile).merged(options.loras(), LoraPart.UNET), options.seamless()));
+                    unetFile,
+                    new ModelChanges(
+                            new LoraMerge(unetFile).merged(options.loras(), LoraPart.UNET), options.seamless()));
             OnnxGraph decoder = open("vae_decoder");
             Optional<OnnxGraph> encoder = folder.graph("vae_encoder").map(file -> open("vae_encoder"));
             VaeCodec vae = new VaeCodec(decoder, encoder, folder, options.tileSide(), options.seamless());

@@ -37,10 +37,8 @@ final class TextConditioner implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.weighting = weighting;
         this.finalNorm = finalNorm;
-        this.layers = (int) graph.outputs().stream()
-                        .filter(TextConditioner::isLayer)
-                        .count()
-                - 1;
+        this.layers =
+                (int) graph.outputs().stream().filter(TextConditioner::isLayer).count() - 1;
     }
 
     /** Whether an output is the state of one of the layers, the first of which is that before all layers. */
@@ -94,7 +92,9 @@ final class TextConditioner implements AutoCloseable {
                 case "attention_mask" -> tokenizer.fixedLength() ? ones(length) : mask(stretch);
                 case "token_type_ids" -> new long[length];
                 case "position_ids" -> positions(length);
-                default -> throw new InferenceException("the text encoder wants \"" + input + "\", which this program does not know");
+                default ->
+                    throw new InferenceException(
+                            "the text encoder wants \"" + input + "\", which this program does not know");
             };
             arguments.put(input, Argument.of(values, 1, length));
         }
@@ -112,18 +112,23 @@ final class TextConditioner implements AutoCloseable {
 
     private String stateName(Wanted wanted) {
         if (wanted.fromEnd() == 1 && wanted.normalised()) {
-            return graph.outputs().contains(LAST) ? LAST : graph.outputs().iterator().next();
+            return graph.outputs().contains(LAST)
+                    ? LAST
+                    : graph.outputs().iterator().next();
         }
         int layer = layers + 1 - wanted.fromEnd();
         if (layers < 1 || wanted.normalised() && finalNorm.isEmpty()) {
-            throw new InferenceException("the export of this text encoder has its last layer only; clip skip cannot be done");
+            throw new InferenceException(
+                    "the export of this text encoder has its last layer only; clip skip cannot be done");
         }
         return HIDDEN + Math.max(layer, 1);
     }
 
     private Tensor state(Map<String, Tensor> outputs, Wanted wanted) {
         Tensor state = outputs.get(stateName(wanted));
-        return wanted.normalised() && wanted.fromEnd() > 1 ? finalNorm.orElseThrow().apply(state) : state;
+        return wanted.normalised() && wanted.fromEnd() > 1
+                ? finalNorm.orElseThrow().apply(state)
+                : state;
     }
 
     private Tensor weighted(Tensor state, PromptTokens.Stretch stretch, PromptTokens.Stretch empty, Wanted wanted) {

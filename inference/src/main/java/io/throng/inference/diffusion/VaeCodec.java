@@ -21,8 +21,7 @@ final class VaeCodec implements AutoCloseable {
     private final float scaling;
     private final float shift;
 
-    VaeCodec(
-            OnnxGraph decoder, Optional<OnnxGraph> encoder, ModelFolder folder, int tileSide, boolean seamless) {
+    VaeCodec(OnnxGraph decoder, Optional<OnnxGraph> encoder, ModelFolder folder, int tileSide, boolean seamless) {
         this.decoder = decoder;
         this.encoder = encoder;
         this.channels = folder.latentChannels();
@@ -65,8 +64,8 @@ final class VaeCodec implements AutoCloseable {
         int height = moments.size(2);
         int width = moments.size(3);
         if (moments.size(1) != channels && moments.size(1) != 2 * channels) {
-            throw new InferenceException("the VAE encoder gives " + moments.size(1) + " channels for " + channels
-                    + " of the latents");
+            throw new InferenceException(
+                    "the VAE encoder gives " + moments.size(1) + " channels for " + channels + " of the latents");
         }
         // Exports give the mean alone, or the mean and the logarithm of the variance behind it.
         float[] data = Arrays.copyOf(moments.data(), channels * height * width);
@@ -94,8 +93,7 @@ final class VaeCodec implements AutoCloseable {
                 for (int x = 0; x < width; x++) {
                     int fromY = Math.floorMod(y - border, rows);
                     int fromX = Math.floorMod(x - border, columns);
-                    data[(channel * height + y) * width + x] =
-                            input.data()[(channel * rows + fromY) * columns + fromX];
+                    data[(channel * height + y) * width + x] = input.data()[(channel * rows + fromY) * columns + fromX];
                 }
             }
         }

@@ -50,18 +50,18 @@ class SamplerParityTest {
 
     static Stream<Arguments> cases() {
         JsonNode cases = FACTS.path("cases");
-        return IntStream.range(0, cases.size()).mapToObj(i -> Arguments.of(
-                i,
-                cases.path(i).path("reference").asText(),
-                Sampler.valueOf(cases.path(i).path("sampler").asText()),
-                Spacing.valueOf(cases.path(i).path("spacing").asText())));
+        return IntStream.range(0, cases.size())
+                .mapToObj(i -> Arguments.of(
+                        i,
+                        cases.path(i).path("reference").asText(),
+                        Sampler.valueOf(cases.path(i).path("sampler").asText()),
+                        Spacing.valueOf(cases.path(i).path("spacing").asText())));
     }
 
     @ParameterizedTest(name = "{2} on {3} agrees with {1}")
     @MethodSource("cases")
     void latentsAgreeWithTheReference(int index, String reference, Sampler sampler, Spacing spacing) {
-        NoiseSchedule schedule =
-                NoiseSchedule.of(NoiseSchedule.Betas.SCALED_LINEAR, 0.00085, 0.012, 1000, false);
+        NoiseSchedule schedule = NoiseSchedule.of(NoiseSchedule.Betas.SCALED_LINEAR, 0.00085, 0.012, 1000, false);
         // The reference leaves no level out, so the levels are those of the spacing itself.
         double[] sigmas = spacing.sigmas(schedule, FACTS.path("steps").asInt());
         long seed = FACTS.path("seed").asLong();

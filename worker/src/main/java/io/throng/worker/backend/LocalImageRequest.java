@@ -70,9 +70,7 @@ record LocalImageRequest(DiffusionRequest request, List<GenerationMetadata> note
         boolean ancestral = lower.endsWith("_a") || lower.endsWith("ancestral");
         Sampler instead = ancestral ? Sampler.EULER_ANCESTRAL : Sampler.EULER;
         notes.add(new GenerationMetadata(
-                MetadataType.INFORMATION,
-                MetadataValue.SEE_REF,
-                "sampler " + name + "→" + instead.hordeName()));
+                MetadataType.INFORMATION, MetadataValue.SEE_REF, "sampler " + name + "→" + instead.hordeName()));
         return instead;
     }
 
@@ -83,8 +81,7 @@ record LocalImageRequest(DiffusionRequest request, List<GenerationMetadata> note
                 || task.sourceProcessing() == SourceProcessing.OUTPAINTING;
         Optional<BufferedImage> mask = source.mask().or(() -> transparency(source.image()));
         if (repaints && mask.isEmpty()) {
-            notes.add(new GenerationMetadata(
-                    MetadataType.SOURCE_MASK, MetadataValue.PARSE_FAILED, "source_mask"));
+            notes.add(new GenerationMetadata(MetadataType.SOURCE_MASK, MetadataValue.PARSE_FAILED, "source_mask"));
             mask = Optional.of(white(source.image()));
         }
         return new DiffusionRequest.Source(source.image(), mask, task.denoisingStrength());

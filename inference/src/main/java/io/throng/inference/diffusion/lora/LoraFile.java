@@ -38,8 +38,8 @@ public final class LoraFile {
 
     private void add(String key, Place place) {
         if (place.role() == Role.OTHER) {
-            throw new InferenceException(
-                    "the file " + tensors.file() + " is another kind of adaptation than LoRA: it has the tensor " + key);
+            throw new InferenceException("the file " + tensors.file()
+                    + " is another kind of adaptation than LoRA: it has the tensor " + key);
         }
         layers.computeIfAbsent(place.part(), part -> new TreeMap<>())
                 .computeIfAbsent(place.layer(), layer -> new HashMap<>())
@@ -67,7 +67,9 @@ public final class LoraFile {
         int rank = rank(keys, layer, outputs, inputs);
         SafetensorsFile.Values up = tensors.values(keys.get(Role.UP));
         SafetensorsFile.Values down = tensors.values(keys.get(Role.DOWN));
-        float alpha = keys.containsKey(Role.ALPHA) ? tensors.values(keys.get(Role.ALPHA)).values()[0] : rank;
+        float alpha = keys.containsKey(Role.ALPHA)
+                ? tensors.values(keys.get(Role.ALPHA)).values()[0]
+                : rank;
         return Optional.of(product(up.values(), down.values(), outputs, inputs, rank, alpha / rank));
     }
 
@@ -88,7 +90,8 @@ public final class LoraFile {
         long[] down = tensors.shape(keys.get(Role.DOWN));
         long rank = down.length == 0 ? 0 : down[0];
         if (rank == 0 || count(up) != outputs * rank || count(down) != inputs * rank) {
-            throw new InferenceException("the LoRA " + tensors.file() + " does not fit the model: the matrices of " + layer
+            throw new InferenceException("the LoRA " + tensors.file() + " does not fit the model: the matrices of "
+                    + layer
                     + " have " + count(up) + " and " + count(down) + " values of rank " + rank + " for a weight of "
                     + outputs + " by " + inputs);
         }

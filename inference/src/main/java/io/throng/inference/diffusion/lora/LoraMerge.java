@@ -85,8 +85,9 @@ public final class LoraMerge {
     private Place place(String layer) {
         Place place = places.get(layer);
         if (place == null) {
-            throw new InferenceException("the model " + model.file() + " has no layer " + layer
-                    + " that the LoRA could adapt: it is made for another kind of model, or the export has lost the names");
+            throw new InferenceException(
+                    "the model " + model.file() + " has no layer " + layer
+                            + " that the LoRA could adapt: it is made for another kind of model, or the export has lost the names");
         }
         return place;
     }
@@ -116,8 +117,7 @@ public final class LoraMerge {
         return Math.toIntExact(values / Math.max(1, rows(shape, place)));
     }
 
-    private static Weights added(
-            Weights weights, Place place, String layer, List<AppliedLora> loras, LoraPart part) {
+    private static Weights added(Weights weights, Place place, String layer, List<AppliedLora> loras, LoraPart part) {
         long[] shape = weights.shape();
         int rows = rows(shape, place);
         int columns = columns(shape, place);

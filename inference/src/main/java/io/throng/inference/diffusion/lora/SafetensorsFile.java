@@ -90,7 +90,8 @@ public final class SafetensorsFile {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             require(size >= LENGTH_BYTES && size <= MAX_FILE_BYTES, file, "it has " + size + " bytes");
-            ByteBuffer whole = channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer whole =
+                    channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
             long headerBytes = whole.getLong(0);
             require(
                     headerBytes >= 2 && headerBytes <= Math.min(MAX_HEADER_BYTES, size - LENGTH_BYTES),

@@ -42,13 +42,15 @@ public enum ExecutionProvider {
     /** Those to try, the fastest first, and the processor last. */
     public static List<ExecutionProvider> byPreference() {
         Set<ExecutionProvider> available = available();
-        return List.of(CUDA, DIRECT_ML, CORE_ML, CPU).stream().filter(available::contains).toList();
+        return List.of(CUDA, DIRECT_ML, CORE_ML, CPU).stream()
+                .filter(available::contains)
+                .toList();
     }
 
     void addTo(OrtSession.SessionOptions options, int device) throws OrtException {
         if (!available().contains(this)) {
-            throw new InferenceException("the ONNX Runtime on the class path was not built for " + this + "; it has "
-                    + available());
+            throw new InferenceException(
+                    "the ONNX Runtime on the class path was not built for " + this + "; it has " + available());
         }
         switch (this) {
             case CPU -> {}

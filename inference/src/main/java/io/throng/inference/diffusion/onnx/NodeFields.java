@@ -39,7 +39,9 @@ final class NodeFields {
             return false;
         }
         boolean[] is = new boolean[1];
-        Protobuf.fields(field.content(), part -> is[0] |= part.number() == ATTRIBUTE_NAME && part.text().equals(name));
+        Protobuf.fields(
+                field.content(),
+                part -> is[0] |= part.number() == ATTRIBUTE_NAME && part.text().equals(name));
         return is[0];
     }
 

@@ -222,7 +222,8 @@ public final class OnnxFile {
             }
             return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
         } catch (IOException | NumberFormatException e) {
-            throw new InferenceException("the weight " + name + " cannot be read from " + data + ": " + e.getMessage(), e);
+            throw new InferenceException(
+                    "the weight " + name + " cannot be read from " + data + ": " + e.getMessage(), e);
         }
     }
 

@@ -56,8 +56,11 @@ public final class OnnxGraph implements AutoCloseable {
      * @throws InferenceException if the file is missing or no graph, or the provider is not there
      */
     public static OnnxGraph load(Path file, GraphSettings settings) {
-        return open(file, settings, List.of(), options -> OrtEnvironment.getEnvironment()
-                .createSession(file.toString(), options));
+        return open(
+                file,
+                settings,
+                List.of(),
+                options -> OrtEnvironment.getEnvironment().createSession(file.toString(), options));
     }
 
     /**
@@ -200,8 +203,7 @@ public final class OnnxGraph implements AutoCloseable {
         return switch (info.type) {
             case FLOAT -> OnnxTensor.createTensor(environment, FloatBuffer.wrap(argument.floats()), argument.shape());
             case FLOAT16 ->
-                OnnxTensor.createTensor(
-                        environment, halves(argument.floats()), argument.shape(), OnnxJavaType.FLOAT16);
+                OnnxTensor.createTensor(environment, halves(argument.floats()), argument.shape(), OnnxJavaType.FLOAT16);
             case INT64 -> OnnxTensor.createTensor(environment, LongBuffer.wrap(argument.longs()), argument.shape());
             case INT32 ->
                 OnnxTensor.createTensor(
@@ -211,8 +213,8 @@ public final class OnnxGraph implements AutoCloseable {
                                 .toArray()),
                         argument.shape());
             default ->
-                throw new InferenceException(
-                        "the graph " + file + " wants " + name + " as " + info.type + ", which this program does not make");
+                throw new InferenceException("the graph " + file + " wants " + name + " as " + info.type
+                        + ", which this program does not make");
         };
     }
 
@@ -229,8 +231,8 @@ public final class OnnxGraph implements AutoCloseable {
     private Tensor read(OnnxTensor tensor) {
         FloatBuffer buffer = tensor.getFloatBuffer();
         if (buffer == null) {
-            throw new InferenceException(
-                    "the graph " + file + " answers with " + tensor.getInfo().type + ", not with floating-point numbers");
+            throw new InferenceException("the graph " + file + " answers with " + tensor.getInfo().type
+                    + ", not with floating-point numbers");
         }
         float[] data = new float[buffer.remaining()];
         buffer.get(data);

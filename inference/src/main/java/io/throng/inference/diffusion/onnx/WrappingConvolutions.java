@@ -116,9 +116,8 @@ final class WrappingConvolutions {
     }
 
     private static ByteBuffer node(Protobuf.Writer content) {
-        return ByteBuffer.wrap(new Protobuf.Writer()
-                .bytes(OnnxFile.GRAPH_NODE, content.done())
-                .done());
+        return ByteBuffer.wrap(
+                new Protobuf.Writer().bytes(OnnxFile.GRAPH_NODE, content.done()).done());
     }
 
     private static byte[] withoutPads(Field node, String input) {

@@ -65,8 +65,7 @@ public final class BrownianTree {
         double left = middle - node.start;
         double right = node.end - middle;
         float deviation = (float) Math.sqrt(left * right / width);
-        float[] noise = noise(
-                new SeedSequence(entropy, new long[] {node.key, node.depth}, POOL_WORDS).seeds(1)[0]);
+        float[] noise = noise(new SeedSequence(entropy, new long[] {node.key, node.depth}, POOL_WORDS).seeds(1)[0]);
         float[] leftIncrement = new float[size];
         for (int i = 0; i < size; i++) {
             leftIncrement[i] = (float) left * increment[i] * (float) (1 / width) + deviation * noise[i];

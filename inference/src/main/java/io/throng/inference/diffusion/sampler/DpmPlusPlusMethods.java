@@ -45,23 +45,28 @@ final class DpmPlusPlusMethods {
         return x;
     }
 
-    /** The stochastic variant, two evaluations a step, the first half-way in log σ. */
+    /**
+     * The stochastic variant, two evaluations a step, the first half-way in log σ. Times are kept in single precision as in the
+     * reference: a Brownian motion is rough, and a time off by a millionth is another number.
+     */
     static float[] stochastic(Denoiser model, float[] start, double[] sigmas, StepNoise noise, StepObserver observer) {
         float[] x = start.clone();
         for (int i = 0; i < sigmas.length - 1; i++) {
-            double from = sigmas[i];
-            double to = sigmas[i + 1];
-            float[] denoised = model.denoise(x, from);
-            if (to > 0) {
-                double middle = single(Math.sqrt(from * to));
+            float[] denoised = model.denoise(x, sigmas[i]);
+            if (sigmas[i + 1] == 0) {
+                x = denoised;
+            } else {
+                float time = time(sigmas[i]);
+                float next = time(sigmas[i + 1]);
+                double from = sigma(time);
+                double middle = sigma(time + (next - time) * 0.5f);
+                double to = sigma(next);
                 Ancestral half = Ancestral.between(from, middle);
                 float[] ahead = towards(x, denoised, from, half.down());
                 Latents.add(ahead, half.up(), noise.next(from, middle));
-                denoised = model.denoise(ahead, middle);
-            }
-            Ancestral whole = Ancestral.between(from, to);
-            x = towards(x, denoised, from, whole.down());
-            if (to > 0) {
+                float[] better = model.denoise(ahead, middle);
+                Ancestral whole = Ancestral.between(from, to);
+                x = towards(x, better, from, whole.down());
                 Latents.add(x, whole.up(), noise.next(from, to));
             }
             observer.stepDone(i + 1, sigmas.length - 1);
@@ -69,13 +74,17 @@ final class DpmPlusPlusMethods {
         return x;
     }
 
+    private static float time(double sigma) {
+        return -(float) Math.log(sigma);
+    }
+
+    private static double sigma(float time) {
+        return (float) Math.exp(-time);
+    }
+
     /** The exact solution of the step if the clean latents were {@code target}. */
     private static float[] towards(float[] x, float[] target, double from, double to) {
         double share = to / from;
         return Latents.combine(share, x, 1 - share, target);
-    }
-
-    private static double single(double value) {
-        return (float) value;
     }
 }

@@ -7,7 +7,8 @@ import java.util.Deque;
 /** The methods that follow the slope {@code dx/dσ}: Euler, Heun and their kin (Karras et al., 2022), and linear multistep. */
 final class KarrasMethods {
     private static final int LMS_ORDER = 4;
-    // Gauss–Legendre nodes and weights on [−1, 1]: three are exact for the polynomials of degree 3 that LMS of order 4 integrates.
+    // Gauss–Legendre nodes and weights on [−1, 1]: three are exact for the polynomials of degree 3 that LMS of order 4
+    // integrates.
     private static final double[] GAUSS_NODES = {-Math.sqrt(0.6), 0, Math.sqrt(0.6)};
     private static final double[] GAUSS_WEIGHTS = {5 / 9.0, 8 / 9.0, 5 / 9.0};
 
@@ -125,8 +126,7 @@ final class KarrasMethods {
     }
 
     /** Multistep sampling of a consistency model (Luo et al., 2023): guess, then noise the guess again. */
-    static float[] consistency(
-            Denoiser model, float[] start, double[] sigmas, StepNoise noise, StepObserver observer) {
+    static float[] consistency(Denoiser model, float[] start, double[] sigmas, StepNoise noise, StepObserver observer) {
         float[] x = start.clone();
         for (int i = 0; i < sigmas.length - 1; i++) {
             x = model.denoise(x, sigmas[i]);

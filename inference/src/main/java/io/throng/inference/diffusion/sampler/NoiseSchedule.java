@@ -40,8 +40,7 @@ public final class NoiseSchedule {
     public static NoiseSchedule of(
             Betas kind, double betaStart, double betaEnd, int trainSteps, boolean zeroTerminalSnr) {
         if (trainSteps < 2 || trainSteps > MAX_TRAIN_STEPS) {
-            throw new IllegalArgumentException(
-                    "trainSteps is " + trainSteps + ", not in 2 to " + MAX_TRAIN_STEPS);
+            throw new IllegalArgumentException("trainSteps is " + trainSteps + ", not in 2 to " + MAX_TRAIN_STEPS);
         }
         double[] betas = new double[trainSteps];
         for (int t = 0; t < trainSteps; t++) {
@@ -52,7 +51,8 @@ public final class NoiseSchedule {
                     double root = Math.sqrt(betaStart) + share * (Math.sqrt(betaEnd) - Math.sqrt(betaStart));
                     yield root * root;
                 }
-                case SQUARED_COSINE -> Math.min(MAX_COSINE_BETA, 1 - cosineBar(t + 1, trainSteps) / cosineBar(t, trainSteps));
+                case SQUARED_COSINE ->
+                    Math.min(MAX_COSINE_BETA, 1 - cosineBar(t + 1, trainSteps) / cosineBar(t, trainSteps));
             };
         }
         return ofBetas(betas, zeroTerminalSnr);
@@ -61,8 +61,7 @@ public final class NoiseSchedule {
     /** The schedule of a model whose β are listed, 2 to {@link #MAX_TRAIN_STEPS} of them, each between 0 and 1. */
     public static NoiseSchedule ofBetas(double[] betas, boolean zeroTerminalSnr) {
         if (betas.length < 2 || betas.length > MAX_TRAIN_STEPS) {
-            throw new IllegalArgumentException(
-                    "there are " + betas.length + " betas, not 2 to " + MAX_TRAIN_STEPS);
+            throw new IllegalArgumentException("there are " + betas.length + " betas, not 2 to " + MAX_TRAIN_STEPS);
         }
         double[] bars = new double[betas.length];
         double bar = 1;
@@ -94,8 +93,7 @@ public final class NoiseSchedule {
      */
     public static NoiseSchedule ofFlow(int trainSteps, double shift) {
         if (trainSteps < 2 || trainSteps > MAX_TRAIN_STEPS) {
-            throw new IllegalArgumentException(
-                    "trainSteps is " + trainSteps + ", not in 2 to " + MAX_TRAIN_STEPS);
+            throw new IllegalArgumentException("trainSteps is " + trainSteps + ", not in 2 to " + MAX_TRAIN_STEPS);
         }
         double[] sigmas = new double[trainSteps];
         for (int t = 0; t < trainSteps; t++) {

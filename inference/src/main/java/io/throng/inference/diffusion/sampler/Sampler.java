@@ -106,8 +106,7 @@ public enum Sampler {
             throw new IllegalArgumentException("strength is " + strength + ", not above 0 and at most 1");
         }
         int whole = Math.max(steps, (int) (steps / strength));
-        boolean leavesOutLowest =
-                this == DPM_2 || this == DPM_2_ANCESTRAL || this == UNI_PC || this == UNI_PC_BH2;
+        boolean leavesOutLowest = this == DPM_2 || this == DPM_2_ANCESTRAL || this == UNI_PC || this == UNI_PC_BH2;
         double[] levels = spacing.sigmas(schedule, leavesOutLowest ? whole + 1 : whole);
         if (leavesOutLowest) {
             levels[whole] = levels[whole + 1];
@@ -126,8 +125,7 @@ public enum Sampler {
      * @param observer hears each step
      * @return latents with noise of the last level
      */
-    public float[] sample(
-            Denoiser model, float[] start, double[] sigmas, StepNoise noise, StepObserver observer) {
+    public float[] sample(Denoiser model, float[] start, double[] sigmas, StepNoise noise, StepObserver observer) {
         requireNonNull(model, "model");
         if (sigmas.length < 2) {
             throw new IllegalArgumentException("there are " + sigmas.length + " noise levels, fewer than 2");

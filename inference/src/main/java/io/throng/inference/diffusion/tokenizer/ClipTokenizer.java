@@ -69,8 +69,8 @@ public final class ClipTokenizer implements TextTokenizer {
 
     @Override
     public int[] encode(String text) {
-        String normal = lowerCase(SPACES.matcher(Normalizer.normalize(text, Normalizer.Form.NFC))
-                .replaceAll(" "));
+        String normal = lowerCase(
+                SPACES.matcher(Normalizer.normalize(text, Normalizer.Form.NFC)).replaceAll(" "));
         List<Integer> ids = new ArrayList<>();
         Matcher words = WORD.matcher(normal);
         while (words.find()) {

@@ -58,10 +58,12 @@ public final class TokenizerFolder {
 
     private TextTokenizer read() {
         JsonNode whole = optional("tokenizer.json");
-        String kind = config.path("tokenizer_class").asText(whole.path("model").path("type").asText(""));
+        String kind = config.path("tokenizer_class")
+                .asText(whole.path("model").path("type").asText(""));
         if (kind.contains("Bert") || kind.equals("WordPiece") || has("vocab.txt")) {
-            Map<String, Integer> vocabulary =
-                    has("vocab.txt") ? lines("vocab.txt") : symbols(whole.path("model").path("vocab"));
+            Map<String, Integer> vocabulary = has("vocab.txt")
+                    ? lines("vocab.txt")
+                    : symbols(whole.path("model").path("vocab"));
             boolean lowerCase = config.path("do_lower_case")
                     .asBoolean(whole.path("normalizer").path("lowercase").asBoolean(true));
             return new WordPieceTokenizer(vocabulary, lowerCase, length(MAX_TOKENS));
@@ -70,10 +72,13 @@ public final class TokenizerFolder {
             return clip(symbols(required("vocab.json")), mergesOf(text("merges.txt")));
         }
         if (whole.path("model").path("type").asText().equals("BPE")) {
-            return clip(symbols(whole.path("model").path("vocab")), mergesOf(whole.path("model").path("merges")));
+            return clip(
+                    symbols(whole.path("model").path("vocab")),
+                    mergesOf(whole.path("model").path("merges")));
         }
-        throw new InferenceException("the folder " + folder + " holds no tokenizer this program knows: it needs vocab.json and"
-                + " merges.txt (CLIP), vocab.txt (BERT), or tokenizer.json");
+        throw new InferenceException(
+                "the folder " + folder + " holds no tokenizer this program knows: it needs vocab.json and"
+                        + " merges.txt (CLIP), vocab.txt (BERT), or tokenizer.json");
     }
 
     private ClipTokenizer clip(Map<String, Integer> vocabulary, List<String> merges) {
@@ -110,11 +115,13 @@ public final class TokenizerFolder {
 
     private Map<String, Integer> symbols(JsonNode node) {
         if (!node.isObject() || node.isEmpty() || node.size() > MAX_SYMBOLS) {
-            throw new InferenceException("the vocabulary in " + folder + " is missing or has more than " + MAX_SYMBOLS
-                    + " symbols");
+            throw new InferenceException(
+                    "the vocabulary in " + folder + " is missing or has more than " + MAX_SYMBOLS + " symbols");
         }
         Map<String, Integer> vocabulary = new HashMap<>(node.size() * 2);
-        node.properties().forEach(entry -> vocabulary.put(entry.getKey(), entry.getValue().asInt()));
+        node.properties()
+                .forEach(
+                        entry -> vocabulary.put(entry.getKey(), entry.getValue().asInt()));
         return vocabulary;
     }
 
@@ -135,7 +142,10 @@ public final class TokenizerFolder {
     private static List<String> mergesOf(JsonNode node) {
         List<String> merges = new ArrayList<>(node.size());
         for (JsonNode merge : node) {
-            merges.add(merge.isArray() ? merge.path(0).asText() + " " + merge.path(1).asText() : merge.asText());
+            merges.add(
+                    merge.isArray()
+                            ? merge.path(0).asText() + " " + merge.path(1).asText()
+                            : merge.asText());
         }
         return merges;
     }

@@ -27,7 +27,7 @@ public record WeightedText(String text, double weight) {
 
     private static final double BRACKET = 1.1;
     private static final Pattern SYNTAX = Pattern.compile(
-            "\\\\[()\\[\\]\\\\]|\\\\|\\(|\\[|:\\s*([+-]?[.\\d]+)\\s*\\)|\\)|\\]|[^\\\\()\\[\\]:]+|:");
+            "\\\\[()\\[\\]\\\\]|\\\\|\\(|\\[|:\\s*([+-]?(?:\\d+\\.?\\d*|\\.\\d+))\\s*\\)|\\)|\\]|[^\\\\()\\[\\]:]+|:");
 
     public WeightedText {
         requireNonNull(text, "text");
@@ -49,7 +49,7 @@ public record WeightedText(String text, double weight) {
                 round.add(texts.size());
             } else if (part.equals("[")) {
                 square.add(texts.size());
-            } else if (number != null && !round.isEmpty() && isNumber(number)) {
+            } else if (number != null && !round.isEmpty()) {
                 multiply(weights, round.removeLast(), Double.parseDouble(number));
             } else if (part.equals(")") && !round.isEmpty()) {
                 multiply(weights, round.removeLast(), BRACKET);
@@ -62,10 +62,6 @@ public record WeightedText(String text, double weight) {
         round.forEach(start -> multiply(weights, start, BRACKET));
         square.forEach(start -> multiply(weights, start, 1 / BRACKET));
         return joined(texts, weights);
-    }
-
-    private static boolean isNumber(String text) {
-        return text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)");
     }
 
     private static void add(List<StringBuilder> texts, List<Double> weights, String text) {

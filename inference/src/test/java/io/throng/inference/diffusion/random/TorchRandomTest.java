@@ -19,9 +19,7 @@ class TorchRandomTest {
             for (JsonNode count : facts.path("counts")) {
                 float[] values = new TorchGenerator(seed.asLong()).normals(count.asInt());
                 float[] wanted = Arrays.copyOfRange(expected, at, at + count.asInt());
-                assertThat(values)
-                        .as("seed %s, %s numbers", seed, count)
-                        .containsExactly(wanted, within(2e-6f));
+                assertThat(values).as("seed %s, %s numbers", seed, count).containsExactly(wanted, within(2e-6f));
                 at += count.asInt();
             }
         }
@@ -46,7 +44,8 @@ class TorchRandomTest {
         BrownianTree tree = new BrownianTree(0.03, 14.6, 20, 123456789012L);
         for (int i = questions.size() - 1; i >= 0; i--) {
             float[] increment = tree.increment(
-                    questions.path(i).path(0).asDouble(), questions.path(i).path(1).asDouble());
+                    questions.path(i).path(0).asDouble(),
+                    questions.path(i).path(1).asDouble());
             assertThat(increment)
                     .as("question %s", questions.path(i))
                     .containsExactly(Arrays.copyOfRange(expected, i * 20, (i + 1) * 20), within(1e-5f));

@@ -47,8 +47,10 @@ class PromptSyntaxTest {
     @Property(tries = 300)
     void anyPromptIsReadAndKeepsItsLetters(@ForAll @StringLength(max = 60) String prompt) {
         List<WeightedText> parts = WeightedText.parse(prompt);
-        assertThat(parts).isNotEmpty().allSatisfy(part -> assertThat(part.weight())
-                .isBetween(WeightedText.MIN_WEIGHT, WeightedText.MAX_WEIGHT));
+        assertThat(parts)
+                .isNotEmpty()
+                .allSatisfy(
+                        part -> assertThat(part.weight()).isBetween(WeightedText.MIN_WEIGHT, WeightedText.MAX_WEIGHT));
         if (prompt.chars().noneMatch(c -> "()[]\\:".indexOf(c) >= 0)) {
             assertThat(parts).hasSize(1);
             assertThat(parts.getFirst().text()).isEqualTo(prompt);
@@ -65,9 +67,11 @@ class PromptSyntaxTest {
         });
         assertThat(tokens.stretches().get(0).used()).isEqualTo(77);
         assertThat(tokens.stretches().get(1).used()).isEqualTo(27);
-        assertThat(PromptTokens.of("! ".repeat(75 * PromptTokens.MAX_STRETCHES), tokenizer).stretches())
+        assertThat(PromptTokens.of("! ".repeat(75 * PromptTokens.MAX_STRETCHES), tokenizer)
+                        .stretches())
                 .hasSize(PromptTokens.MAX_STRETCHES);
-        assertThat(PromptTokens.of("! ".repeat(75 * PromptTokens.MAX_STRETCHES + 1), tokenizer).stretches())
+        assertThat(PromptTokens.of("! ".repeat(75 * PromptTokens.MAX_STRETCHES + 1), tokenizer)
+                        .stretches())
                 .hasSize(PromptTokens.MAX_STRETCHES);
     }
 
