@@ -18,27 +18,39 @@ EMPTIED = 0.1
 
 
 class Pool:
-    """All cached parts of a preset."""
+    """All cached parts of a preset; more may be added while it is in use."""
 
     def __init__(self, preset: str):
-        self.parts = [np.load(path) for path in sorted(folder(f"cache-{preset}").glob("part-*.npz"))]
-        self.parts = [{key: part[key] for key in part.files} for part in self.parts]
-        self.sizes = np.array([len(part["text"]) for part in self.parts])
+        self.preset, self.parts = preset, {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Takes up parts that were made since."""
+        for path in sorted(folder(f"cache-{self.preset}").glob("part-*.npz")):
+            if path not in self.parts:
+                with np.load(path) as part:
+                    self.parts[path] = {key: part[key] for key in ("latents", "text", "states", "offsets", "empty")}
+        self.sizes = np.array([len(part["text"]) for part in self.parts.values()])
 
     def batch(self, size: int, chance: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Latents, token vectors and mask. One batch comes from one part."""
-        part = self.parts[chance.choice(len(self.parts), p=self.sizes / self.sizes.sum())]
+        part = list(self.parts.values())[chance.choice(len(self.parts), p=self.sizes / self.sizes.sum())]
         rows = chance.integers(len(part["text"]), size=size)
         texts = part["text"][rows]
         texts = np.where(chance.random(size) < EMPTIED, int(part["empty"]), texts)
-        starts, ends = part["offsets"][texts], part["offsets"][texts + 1]
-        longest = int((ends - starts).max())
-        states = np.zeros((size, longest, part["states"].shape[1]), np.float32)
-        mask = np.zeros((size, longest), np.int64)
-        for row, (start, end) in enumerate(zip(starts, ends)):
-            states[row, : end - start] = part["states"][start:end]
-            mask[row, : end - start] = 1
-        return torch.from_numpy(part["latents"][rows]).float(), torch.from_numpy(states), torch.from_numpy(mask)
+        return torch.from_numpy(part["latents"][rows]).float(), *padded(part, texts)
+
+
+def padded(part: dict[str, np.ndarray], texts: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+    """Token vectors and mask of some texts of a cached part."""
+    starts, ends = part["offsets"][texts], part["offsets"][texts + 1]
+    longest = int((ends - starts).max())
+    states = np.zeros((len(texts), longest, part["states"].shape[1]), np.float32)
+    mask = np.zeros((len(texts), longest), np.int64)
+    for row, (start, end) in enumerate(zip(starts, ends)):
+        states[row, : end - start] = part["states"][start:end]
+        mask[row, : end - start] = 1
+    return torch.from_numpy(states), torch.from_numpy(mask)
 
 
 def main() -> None:
@@ -70,8 +82,9 @@ def main() -> None:
         run.update(loss)
         mark = loss.item() if mark == 0 else 0.98 * mark + 0.02 * loss.item()
         if run.step % 100 == 0:
+            pool.refresh()
             speed = (run.step - run.first_step) * preset.batch / (time.monotonic() - began)
-            print(f"step {run.step} loss {mark:.4f}, {speed:.0f} scenes/s", flush=True)
+            print(f"step {run.step} loss {mark:.4f}, {speed:.0f} scenes/s, {pool.sizes.sum()} cached", flush=True)
     run.save("cooled.pt")
 
 

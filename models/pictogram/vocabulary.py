@@ -12,63 +12,39 @@ LANGUAGES = ("de", "es", "fr", "it", "pt")
 #: skin and gender variants would dominate, the others because they are signs and not things.
 GROUPS = ("smileys-emotion", "animals-nature", "food-drink", "travel-places", "activities", "objects")
 
-#: Subgroups whose members are all core concepts.
-CORE_SUBGROUPS = (
-    "animal-mammal",
-    "animal-bird",
-    "animal-amphibian",
-    "animal-reptile",
-    "animal-marine",
-    "animal-bug",
-    "plant-flower",
-    "plant-other",
-    "food-fruit",
-    "food-vegetable",
-    "food-prepared",
-    "food-sweet",
-    "drink",
-    "transport-ground",
-    "transport-water",
-    "transport-air",
-    "sky-weather",
-    "musical-instrument",
-)
-
-#: Members of those that are near twins of another one or no things.
-NOT_CORE = frozenset(
-    """
-    guide dog;service dog;water buffalo;ox;two-hump camel;paw prints;pig nose;front-facing baby chick;black bird;wing;
-    oncoming bus;oncoming police car;oncoming taxi;oncoming automobile;station;light rail;high-speed train;train;tram car;
-    mountain railway;monorail;trolleybus;manual wheelchair;motorized wheelchair;bus stop;motorway;construction;
-    airplane departure;airplane arrival;seat;suspension railway;mountain cableway;aerial tramway;new moon;
-    waxing crescent moon;first quarter moon;waxing gibbous moon;waning gibbous moon;last quarter moon;
-    waning crescent moon;new moon face;first quarter moon face;last quarter moon face;full moon face;sun behind small cloud;
-    sun behind large cloud;sun behind rain cloud;cloud with snow;fog;wind face;cyclone;milky way;umbrella on ground;
-    closed umbrella;umbrella;cloud with lightning and rain;spider web;ewe;microbe;fly;cockroach;orca;squid;empty nest;
-    leafless tree;rosette;wilted flower;sheaf of rice;olive;mango;flatbread;tamale;falafel;pot of food;fondue;canned food;
-    bowl with spoon;stuffed flatbread;cooking;pouring liquid;mate;beverage box;tumbler glass;clinking glasses;ice;sake;
-    teacup without handle;motor boat;ferry;small airplane;phoenix;brown mushroom;root vegetable;pea pod;beans
-    """.replace("\n", " ").split(";")
-)
-NOT_CORE = frozenset(" ".join(name.split()) for name in NOT_CORE)
-
-#: Core concepts of the other subgroups.
-ALSO_CORE = frozenset(
+#: What the small presets draw: things with a plain name and one clear shape.
+CORE = frozenset(
     " ".join(name.split())
     for name in """
-    smiling face with sunglasses;grinning face;crying face;angry face;winking face;smiling face with heart-eyes;
-    sleeping face;thinking face;skull;ghost;alien;robot;clown face;pile of poo;red heart;broken heart;
-    snow-capped mountain;volcano;desert island;house;castle;factory;church;tent;hut;ferris wheel;
-    luggage;watch;alarm clock;hourglass done;soccer ball;basketball;baseball;tennis;american football;bowling;boxing glove;
-    trophy;game die;puzzle piece;teddy bear;kite;crystal ball;magic wand;video game;balloon;wrapped gift;jack-o-lantern;
-    Christmas tree;artist palette;yarn;glasses;necktie;t-shirt;jeans;scarf;gloves;coat;dress;backpack;handbag;
-    running shoe;high-heeled shoe;crown;top hat;woman’s hat;ring;gem stone;bell;microphone;headphone;radio;mobile phone;
-    telephone;laptop;battery;printer;television;camera;candle;light bulb;flashlight;closed book;newspaper;coin;money bag;
-    treasure chest;envelope;package;pencil;paintbrush;crayon;scissors;briefcase;pushpin;locked;key;hammer;axe;bomb;shield;
-    wrench;screwdriver;gear;magnet;ladder;toolbox;microscope;telescope;syringe;pill;door;bed;chair;couch and lamp;toilet;
-    bathtub;broom;bucket;soap;toothbrush;shopping cart;spoon;kitchen knife;sushi;rice ball;dumpling;spaghetti;
-    map of Japan;compass;magnifying glass tilted left;pick;dagger;crossed swords;hot springs;fireworks
-    """.replace("\n", " ").split(";")
+    monkey face; gorilla; dog face; poodle; wolf; fox; raccoon; cat face; black cat; lion; tiger face; leopard;
+    horse face; unicorn; zebra; deer; cow face; pig face; boar; ram; goat; camel; llama; giraffe; elephant;
+    rhinoceros; hippopotamus; mouse face; hamster; rabbit face; chipmunk; beaver; hedgehog; bat; bear; polar bear;
+    koala; panda; sloth; otter; skunk; kangaroo; badger; chicken; rooster; hatching chick; baby chick; bird;
+    penguin; dove; eagle; duck; swan; owl; flamingo; peacock; parrot; frog; crocodile; turtle; lizard; snake; dragon
+    face; sauropod; T-Rex; spouting whale; dolphin; seal; fish; tropical fish; blowfish; shark; octopus; spiral
+    shell; crab; lobster; shrimp; snail; butterfly; bug; ant; honeybee; beetle; lady beetle; spider; scorpion;
+    bouquet; cherry blossom; rose; hibiscus; sunflower; tulip; seedling; potted plant; evergreen tree; deciduous
+    tree; palm tree; cactus; four leaf clover; maple leaf; mushroom; grapes; melon; watermelon; tangerine; lemon;
+    banana; pineapple; red apple; pear; peach; cherries; strawberry; blueberries; kiwi fruit; tomato; coconut;
+    avocado; eggplant; potato; carrot; ear of corn; hot pepper; bell pepper; cucumber; broccoli; garlic; onion;
+    peanuts; bread; croissant; pretzel; bagel; pancakes; waffle; cheese wedge; meat on bone; poultry leg; bacon;
+    hamburger; french fries; pizza; hot dog; sandwich; taco; egg; popcorn; salt; sushi; soft ice cream; doughnut;
+    cookie; birthday cake; cupcake; pie; chocolate bar; candy; lollipop; hot beverage; teapot; glass of milk; wine
+    glass; beer mug; cup with straw; locomotive; bullet train; tram; bus; ambulance; fire engine; police car; taxi;
+    automobile; pickup truck; delivery truck; tractor; racing car; motorcycle; motor scooter; bicycle; skateboard;
+    anchor; sailboat; canoe; speedboat; passenger ship; airplane; helicopter; satellite; rocket; flying saucer;
+    parachute; full moon; crescent moon; sun; ringed planet; star; cloud; cloud with rain; cloud with lightning;
+    tornado; rainbow; umbrella with rain drops; high voltage; snowflake; snowman; fire; droplet; saxophone; trumpet;
+    accordion; guitar; violin; banjo; drum; smiling face with sunglasses; grinning face; crying face; angry face;
+    skull; ghost; alien; robot; pile of poo; red heart; broken heart; snow-capped mountain; volcano; house; castle;
+    church; tent; ferris wheel; luggage; watch; alarm clock; soccer ball; basketball; baseball; tennis; trophy; game
+    die; teddy bear; kite; crystal ball; video game; balloon; wrapped gift; jack-o-lantern; Christmas tree; artist
+    palette; glasses; necktie; t-shirt; jeans; scarf; coat; dress; backpack; handbag; running shoe; high-heeled
+    shoe; crown; top hat; ring; gem stone; bell; microphone; headphone; mobile phone; telephone; laptop; television;
+    camera; candle; light bulb; closed book; coin; money bag; envelope; package; pencil; paintbrush; scissors;
+    pushpin; locked; key; hammer; axe; bomb; shield; wrench; gear; magnet; microscope; telescope; door; bed; chair;
+    couch and lamp; toilet; bathtub; bucket; soap; shopping cart
+    """.split(";")
 )
 
 #: Plain names for what the standard names clumsily. The standard name stays a synonym.
@@ -176,7 +152,7 @@ STYLES = {
     "glyph": ("glyph", "icon", "high contrast"),
 }
 DEFAULT_STYLE = "3d"
-BOX_STYLES = ("3d", "flat", "noto", "silhouette", "outline")
+BOX_STYLES = ("3d", "flat", "silhouette", "outline")
 INK_STYLES = ("silhouette", "outline", "glyph")
 
 #: Colours of things and of backgrounds, sRGB.
@@ -239,8 +215,7 @@ def concepts(everything: bool) -> list[Concept]:
         if "group" not in entry or meta["groups"][str(entry["group"])] not in GROUPS:
             continue
         label = entry["label"]
-        subgroup = meta["subgroups"][str(entry["subgroup"])]
-        core = label in ALSO_CORE or (subgroup in CORE_SUBGROUPS and label not in NOT_CORE)
+        core = label in CORE
         if not everything and not core:
             continue
         name = PLAIN.get(label, label.lower())
