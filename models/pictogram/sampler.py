@@ -16,7 +16,7 @@ def session(path: Path, threads: int) -> onnxruntime.InferenceSession:
 
 
 class Painter:
-    """Text encoder, denoiser and decoder, with DPM-Solver++ 2M over evenly spaced times ("trailing")."""
+    """Text encoder, denoiser and decoder, with DPM-Solver++ 2M over evenly spaced times ("linspace")."""
 
     def __init__(self, place: Path, threads: int = 2):
         self.text = TextEncoder(threads)
@@ -37,7 +37,7 @@ class Painter:
         for row, vector in enumerate(vectors[:-1] + [vectors[-1]] * len(texts)):
             states[row, : len(vector)] = vector
             mask[row, : len(vector)] = 1
-        times = np.round(np.arange(STEPS, 0, -STEPS / steps)).astype(int) - 1
+        times = np.linspace(0, STEPS - 1, steps + 1).round().astype(int)[:0:-1]
         before = None
         for index, time in enumerate(times):
             s, n = self.signal[time], self.noise[time]
