@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from icons import SIZE
-from networks import CELL, LATENT_CHANNELS, Decoder, Encoder
+from networks import CELL, LATENT_CHANNELS, Encoder
 from presets import PRESETS
 from scenes import Studio
 from workspace import folder
@@ -38,7 +38,7 @@ def main() -> None:
     # Mean square of all latents is 1: see Encoder for the root.
     scale = 1 / np.sqrt(spread)
     scale /= np.sqrt((spread**2 * scale**2).mean())
-    encoder, decoder = Encoder(), Decoder(preset.decoder_width, preset.decoder_depth)
+    encoder, decoder = Encoder(), preset.decoder()
     with torch.no_grad():
         into = torch.from_numpy((basis * scale).T).float()
         encoder.components.weight.copy_(into[..., None, None])

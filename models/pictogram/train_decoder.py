@@ -10,7 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from networks import Decoder, Encoder
+from networks import Encoder
 from presets import PRESETS
 from scenes import Studio
 from training import Run
@@ -50,7 +50,7 @@ def main() -> None:
     place = folder(f"autoencoder-{arguments.preset}")
     encoder = Encoder()
     encoder.load_state_dict(torch.load(place / "encoder.pt", weights_only=True))
-    decoder = Decoder(preset.decoder_width, preset.decoder_depth)
+    decoder = preset.decoder()
     decoder.load_state_dict(torch.load(place / "decoder-start.pt", weights_only=True))
     encoder, decoder = (net.to(arguments.device, memory_format=torch.channels_last) for net in (encoder, decoder))
     run = Run(

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from networks import Denoiser
+from networks import LinearPath
 from presets import PRESETS
 from schedule import STEPS, signal_and_noise
 from training import Run
@@ -15,6 +15,8 @@ from workspace import folder
 
 #: Share of texts that are emptied, so that the net also learns what pictures look like in general (classifier-free guidance).
 EMPTIED = 0.1
+#: Scenes that the linear path is fitted to.
+FITTED = 12_000
 
 
 class Pool:
@@ -53,6 +55,21 @@ def padded(part: dict[str, np.ndarray], texts: np.ndarray) -> tuple[torch.Tensor
     return torch.from_numpy(states), torch.from_numpy(mask)
 
 
+def fit(path: LinearPath, pool: Pool) -> None:
+    """Fits the linear path to the first part of a pool."""
+    latents = torch.from_numpy(next(iter(pool.parts.values()))["latents"][:FITTED]).float().flatten(1)
+    mean = latents.mean(0)
+    centred = latents - mean
+    variances, vectors = torch.linalg.eigh(centred.T @ centred / len(latents))
+    kept = path.variance.numel()
+    with torch.no_grad():
+        path.mean.copy_(mean)
+        path.basis.copy_(vectors.flip(1)[:, :kept])
+        path.variance.copy_(variances.flip(0)[:kept])
+        path.rest.copy_(variances.flip(0)[kept:].mean())
+    print(f"{kept} components of the latents keep {variances.flip(0)[:kept].sum() / variances.sum():.3f} of the variance")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--preset", choices=PRESETS, default="box")
@@ -61,12 +78,14 @@ def main() -> None:
     arguments = parser.parse_args()
     preset, device = PRESETS[arguments.preset], arguments.device
     torch.manual_seed(2)
-    denoiser = Denoiser(preset.width, preset.depth, preset.heads).to(device)
+    denoiser = preset.denoiser()
     print(sum(p.numel() for p in denoiser.parameters()) / 1e6, "million weights")
+    pool = Pool(arguments.preset)
+    fit(denoiser.linear, pool)
+    denoiser.to(device)
     run = Run(
         folder(f"denoiser-{arguments.preset}"), {"denoiser": denoiser}, preset.learning_rate, arguments.minutes, preset.average
     )
-    pool = Pool(arguments.preset)
     print(pool.sizes.sum(), "cached scenes")
     chance = np.random.default_rng(run.step)
     signal, noise = (share.to(device) for share in signal_and_noise())
