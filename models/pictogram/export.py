@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from compact import compact
-from networks import LATENT_CHANNELS, LATENT_SIZE, TEXT_WIDTH, Decoder, Denoiser, Encoder
+from networks import LATENT_CHANNELS, LATENT_SIZE, TEXT_WIDTH, Encoder
 from presets import PRESETS
 from schedule import CONFIG
 from text import MAX_TOKENS
@@ -60,13 +60,13 @@ def main() -> None:
     arguments = parser.parse_args()
     preset, to = PRESETS[arguments.preset], arguments.to
     torch.manual_seed(3)
-    encoder, decoder = Encoder(preset.encoder_widths), Decoder(preset.decoder_widths)
-    denoiser = Denoiser(preset.width, preset.depth, preset.heads)
+    encoder, decoder = Encoder(), preset.decoder()
+    denoiser = preset.denoiser()
     if arguments.untrained:
         for parameter in denoiser.outof.parameters():
             nn.init.normal_(parameter, std=0.1)
     else:
-        encoder.load_state_dict(averaged(folder(f"autoencoder-{arguments.preset}"), "encoder"))
+        encoder.load_state_dict(torch.load(folder(f"autoencoder-{arguments.preset}") / "encoder.pt", weights_only=True))
         decoder.load_state_dict(averaged(folder(f"autoencoder-{arguments.preset}"), "decoder"))
         denoiser.load_state_dict(averaged(folder(f"denoiser-{arguments.preset}"), "denoiser"))
     latents = torch.randn(2, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)

@@ -152,7 +152,7 @@ class Studio:
                 return scene
 
     def _any(self, chance: random.Random) -> Scene:
-        style = DEFAULT_STYLE if chance.random() < 0.4 else chance.choice(self.styles)
+        style = DEFAULT_STYLE if chance.random() < 0.35 else chance.choice(self.styles)
         concept = chance.choice(self.of_style[style])
         coloured = 0.5 if style in INK_STYLES else 0.3
         background = chance.choice(sorted(BACKGROUNDS)) if chance.random() < 0.2 else "white"

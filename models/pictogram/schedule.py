@@ -12,7 +12,7 @@ CONFIG = {
     "beta_end": BETA_END,
     "num_train_timesteps": STEPS,
     "prediction_type": "v_prediction",
-    "timestep_spacing": "trailing",
+    "timestep_spacing": "linspace",
     "steps_offset": 0,
     "clip_sample": False,
     "set_alpha_to_one": True,

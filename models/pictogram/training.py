@@ -24,8 +24,8 @@ class Run:
     def __init__(self, place: Path, modules: dict[str, nn.Module], learning_rate: float, minutes: float, average: float):
         self.place, self.modules, self.learning_rate = place, modules, learning_rate
         self.seconds, self.average = minutes * 60, average
-        decayed = [p for m in modules.values() for p in m.parameters() if p.ndim >= 2]
-        others = [p for m in modules.values() for p in m.parameters() if p.ndim < 2]
+        decayed = [p for m in modules.values() for p in m.parameters() if p.requires_grad and p.ndim >= 2]
+        others = [p for m in modules.values() for p in m.parameters() if p.requires_grad and p.ndim < 2]
         self.optimizer = torch.optim.AdamW(
             [{"params": decayed, "weight_decay": 0.01}, {"params": others, "weight_decay": 0.0}], lr=0.0, betas=(0.9, 0.98)
         )
@@ -60,7 +60,7 @@ class Run:
             group["lr"] = self.learning_rate * warm * min(1.0, max(cooling, 0.0))
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_([p for m in self.modules.values() for p in m.parameters()], 1.0)
+        torch.nn.utils.clip_grad_norm_([p for m in self.modules.values() for p in m.parameters() if p.requires_grad], 1.0)
         self.optimizer.step()
         self.step += 1
         # A short average first: early weights are worth nothing.

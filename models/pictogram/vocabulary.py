@@ -12,63 +12,24 @@ LANGUAGES = ("de", "es", "fr", "it", "pt")
 #: skin and gender variants would dominate, the others because they are signs and not things.
 GROUPS = ("smileys-emotion", "animals-nature", "food-drink", "travel-places", "activities", "objects")
 
-#: Subgroups whose members are all core concepts.
-CORE_SUBGROUPS = (
-    "animal-mammal",
-    "animal-bird",
-    "animal-amphibian",
-    "animal-reptile",
-    "animal-marine",
-    "animal-bug",
-    "plant-flower",
-    "plant-other",
-    "food-fruit",
-    "food-vegetable",
-    "food-prepared",
-    "food-sweet",
-    "drink",
-    "transport-ground",
-    "transport-water",
-    "transport-air",
-    "sky-weather",
-    "musical-instrument",
-)
-
-#: Members of those that are near twins of another one or no things.
-NOT_CORE = frozenset(
-    """
-    guide dog;service dog;water buffalo;ox;two-hump camel;paw prints;pig nose;front-facing baby chick;black bird;wing;
-    oncoming bus;oncoming police car;oncoming taxi;oncoming automobile;station;light rail;high-speed train;train;tram car;
-    mountain railway;monorail;trolleybus;manual wheelchair;motorized wheelchair;bus stop;motorway;construction;
-    airplane departure;airplane arrival;seat;suspension railway;mountain cableway;aerial tramway;new moon;
-    waxing crescent moon;first quarter moon;waxing gibbous moon;waning gibbous moon;last quarter moon;
-    waning crescent moon;new moon face;first quarter moon face;last quarter moon face;full moon face;sun behind small cloud;
-    sun behind large cloud;sun behind rain cloud;cloud with snow;fog;wind face;cyclone;milky way;umbrella on ground;
-    closed umbrella;umbrella;cloud with lightning and rain;spider web;ewe;microbe;fly;cockroach;orca;squid;empty nest;
-    leafless tree;rosette;wilted flower;sheaf of rice;olive;mango;flatbread;tamale;falafel;pot of food;fondue;canned food;
-    bowl with spoon;stuffed flatbread;cooking;pouring liquid;mate;beverage box;tumbler glass;clinking glasses;ice;sake;
-    teacup without handle;motor boat;ferry;small airplane;phoenix;brown mushroom;root vegetable;pea pod;beans
-    """.replace("\n", " ").split(";")
-)
-NOT_CORE = frozenset(" ".join(name.split()) for name in NOT_CORE)
-
-#: Core concepts of the other subgroups.
-ALSO_CORE = frozenset(
+#: What the small presets draw: things with a plain name and one clear shape.
+CORE = frozenset(
     " ".join(name.split())
     for name in """
-    smiling face with sunglasses;grinning face;crying face;angry face;winking face;smiling face with heart-eyes;
-    sleeping face;thinking face;skull;ghost;alien;robot;clown face;pile of poo;red heart;broken heart;
-    snow-capped mountain;volcano;desert island;house;castle;factory;church;tent;hut;ferris wheel;
-    luggage;watch;alarm clock;hourglass done;soccer ball;basketball;baseball;tennis;american football;bowling;boxing glove;
-    trophy;game die;puzzle piece;teddy bear;kite;crystal ball;magic wand;video game;balloon;wrapped gift;jack-o-lantern;
-    Christmas tree;artist palette;yarn;glasses;necktie;t-shirt;jeans;scarf;gloves;coat;dress;backpack;handbag;
-    running shoe;high-heeled shoe;crown;top hat;woman’s hat;ring;gem stone;bell;microphone;headphone;radio;mobile phone;
-    telephone;laptop;battery;printer;television;camera;candle;light bulb;flashlight;closed book;newspaper;coin;money bag;
-    treasure chest;envelope;package;pencil;paintbrush;crayon;scissors;briefcase;pushpin;locked;key;hammer;axe;bomb;shield;
-    wrench;screwdriver;gear;magnet;ladder;toolbox;microscope;telescope;syringe;pill;door;bed;chair;couch and lamp;toilet;
-    bathtub;broom;bucket;soap;toothbrush;shopping cart;spoon;kitchen knife;sushi;rice ball;dumpling;spaghetti;
-    map of Japan;compass;magnifying glass tilted left;pick;dagger;crossed swords;hot springs;fireworks
-    """.replace("\n", " ").split(";")
+    monkey face; dog face; wolf; fox; cat face; lion; tiger face; unicorn; zebra; cow face; pig face; camel;
+    giraffe; elephant; mouse face; rabbit face; bear; panda; chicken; baby chick; penguin; duck; owl; parrot; frog;
+    turtle; snake; sauropod; dolphin; fish; octopus; crab; snail; butterfly; lady beetle; rose; sunflower; tulip;
+    evergreen tree; deciduous tree; palm tree; cactus; four leaf clover; mushroom; grapes; watermelon; tangerine;
+    lemon; banana; pineapple; red apple; pear; cherries; strawberry; tomato; avocado; eggplant; carrot; ear of corn;
+    broccoli; bread; croissant; cheese wedge; hamburger; french fries; pizza; hot dog; egg; soft ice cream;
+    doughnut; cookie; birthday cake; cupcake; lollipop; hot beverage; teapot; beer mug; bus; ambulance; taxi;
+    automobile; tractor; bicycle; sailboat; airplane; helicopter; rocket; flying saucer; full moon; crescent moon;
+    sun; ringed planet; star; cloud; rainbow; umbrella with rain drops; high voltage; snowflake; snowman; fire;
+    droplet; guitar; drum; grinning face; skull; ghost; robot; red heart; snow-capped mountain; house; castle; tent;
+    alarm clock; soccer ball; basketball; trophy; teddy bear; balloon; wrapped gift; Christmas tree; glasses;
+    t-shirt; dress; backpack; crown; top hat; gem stone; bell; camera; light bulb; closed book; envelope; pencil;
+    scissors; key; hammer; chair
+    """.split(";")
 )
 
 #: Plain names for what the standard names clumsily. The standard name stays a synonym.
@@ -176,7 +137,7 @@ STYLES = {
     "glyph": ("glyph", "icon", "high contrast"),
 }
 DEFAULT_STYLE = "3d"
-BOX_STYLES = ("3d", "flat", "noto", "silhouette", "outline")
+BOX_STYLES = ("3d", "flat", "silhouette")
 INK_STYLES = ("silhouette", "outline", "glyph")
 
 #: Colours of things and of backgrounds, sRGB.
@@ -239,8 +200,7 @@ def concepts(everything: bool) -> list[Concept]:
         if "group" not in entry or meta["groups"][str(entry["group"])] not in GROUPS:
             continue
         label = entry["label"]
-        subgroup = meta["subgroups"][str(entry["subgroup"])]
-        core = label in ALSO_CORE or (subgroup in CORE_SUBGROUPS and label not in NOT_CORE)
+        core = label in CORE
         if not everything and not core:
             continue
         name = PLAIN.get(label, label.lower())

@@ -1,4 +1,4 @@
-"""Trains the autoencoder on scenes drawn as they are needed."""
+"""Trains the part of the decoder that mends the linear code's picture, on scenes drawn as they are needed."""
 
 import argparse
 import random
@@ -10,14 +10,14 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from networks import Decoder, Encoder
+from networks import Encoder
 from presets import PRESETS
 from scenes import Studio
 from training import Run
 from workspace import folder
 
 #: Noise added to latents in training, so that the decoder forgives the denoiser's small errors.
-LATENT_NOISE = 0.1
+LATENT_NOISE = 0.08
 
 
 def batches(studio: Studio, size: int, seed: int, queue: Queue) -> None:
@@ -47,18 +47,22 @@ def main() -> None:
     preset = PRESETS[arguments.preset]
     torch.manual_seed(1)
     studio = Studio(preset.everything)
-    encoder = Encoder(preset.encoder_widths).to(arguments.device, memory_format=torch.channels_last)
-    decoder = Decoder(preset.decoder_widths).to(arguments.device, memory_format=torch.channels_last)
+    place = folder(f"autoencoder-{arguments.preset}")
+    encoder = Encoder()
+    encoder.load_state_dict(torch.load(place / "encoder.pt", weights_only=True))
+    decoder = preset.decoder()
+    decoder.load_state_dict(torch.load(place / "decoder-start.pt", weights_only=True))
+    encoder, decoder = (net.to(arguments.device, memory_format=torch.channels_last) for net in (encoder, decoder))
     run = Run(
-        folder(f"autoencoder-{arguments.preset}"),
-        {"encoder": encoder, "decoder": decoder},
-        preset.autoencoder_learning_rate,
+        place,
+        {"decoder": decoder},
+        preset.decoder_learning_rate,
         arguments.minutes,
         0.99,
     )
     queue: Queue = Queue(4)
     threading.Thread(
-        target=batches, args=(studio, preset.autoencoder_batch, 1000 + run.step, queue), daemon=True
+        target=batches, args=(studio, preset.decoder_batch, 1000 + run.step, queue), daemon=True
     ).start()
     mark, began = 0.0, time.monotonic()
     while run.going_on():
@@ -70,7 +74,7 @@ def main() -> None:
         mark = loss.item() if mark == 0 else 0.98 * mark + 0.02 * loss.item()
         if run.step % 50 == 0:
             signal = -10 * torch.log10(((made.detach() - wanted) / 2).square().mean()).item()
-            speed = (run.step - run.first_step) * preset.autoencoder_batch / (time.monotonic() - began)
+            speed = (run.step - run.first_step) * preset.decoder_batch / (time.monotonic() - began)
             print(f"step {run.step} loss {mark:.4f} psnr {signal:.1f} dB, {speed:.1f} pictures/s", flush=True)
     run.save("cooled.pt")
 
