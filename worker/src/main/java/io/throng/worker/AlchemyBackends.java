@@ -50,8 +50,7 @@ final class AlchemyBackends {
 
     private LocalAlchemyBackend interrogating(Path folder, int threads) throws BackendException {
         try {
-            Interrogator interrogator =
-                    new Interrogator(models.scorer(folder, threads), Interrogator.builtInPhrases());
+            Interrogator interrogator = new Interrogator(models.scorer(folder, threads), Interrogator.builtInPhrases());
             return LocalAlchemyBackend.builder().interrogation(interrogator).build();
         } catch (InferenceException e) {
             throw new BackendException(e.getMessage(), e);

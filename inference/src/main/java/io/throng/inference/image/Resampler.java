@@ -58,7 +58,8 @@ public final class Resampler {
         int[] scaled = new int[width * height];
         for (double[] channel : channels) {
             double[] wide = rows(channel, opaque.getWidth(), opaque.getHeight(), width, filter);
-            double[] whole = transposed(rows(transposed(wide, width), opaque.getHeight(), width, height, filter), height);
+            double[] whole =
+                    transposed(rows(transposed(wide, width), opaque.getHeight(), width, height, filter), height);
             for (int i = 0; i < scaled.length; i++) {
                 scaled[i] = scaled[i] << 8 | (int) Math.round(Math.clamp(whole[i], 0, 255));
             }

@@ -76,7 +76,8 @@ public final class OnnxTextImageScorer implements TextImageScorer {
             this.imageStd = List.copyOf(imageStd);
             this.resize = resize;
             if (imageSize < 1 || imageSize > MAX_SIZE) {
-                throw new IllegalArgumentException("image_size is " + imageSize + ", 1 to " + MAX_SIZE + " are possible");
+                throw new IllegalArgumentException(
+                        "image_size is " + imageSize + ", 1 to " + MAX_SIZE + " are possible");
             }
             if (!resize.equals("area") && !resize.equals("bicubic")) {
                 throw new IllegalArgumentException("resize is \"" + resize + "\", neither area nor bicubic");
@@ -91,7 +92,8 @@ public final class OnnxTextImageScorer implements TextImageScorer {
         Path visionFile = folder.resolve("vision_model").resolve(MODEL);
         Path projectionFile = folder.resolve("text_projection").resolve(MODEL);
         boolean projected = Files.isRegularFile(projectionFile);
-        Path textFile = folder.resolve(projected ? "text_encoder" : "text_model").resolve(MODEL);
+        Path textFile =
+                folder.resolve(projected ? "text_encoder" : "text_model").resolve(MODEL);
         this.identity = sha256(visionFile) + "-" + sha256(textFile);
         List<OnnxGraph> opened = new ArrayList<>();
         try {
@@ -164,15 +166,16 @@ public final class OnnxTextImageScorer implements TextImageScorer {
                         case "input_ids" -> Argument.of(tokens, 1, length);
                         case MASK -> Argument.of(mask, 1, length);
                         case "token_type_ids" -> Argument.of(new long[length], 1, length);
-                        default -> throw new InferenceException("the text tower wants \"" + input + "\", which is not known");
+                        default ->
+                            throw new InferenceException("the text tower wants \"" + input + "\", which is not known");
                     });
         }
         if (projection.isEmpty()) {
             return unit(text.run(arguments, Set.of(TEXT_EMBEDS)).get(TEXT_EMBEDS));
         }
         Tensor hidden = text.run(arguments, Set.of(HIDDEN)).get(HIDDEN);
-        Map<String, Argument> projected = Map.of(
-                HIDDEN, Argument.of(hidden.data(), hidden.shape()), MASK, Argument.of(mask, 1, length));
+        Map<String, Argument> projected =
+                Map.of(HIDDEN, Argument.of(hidden.data(), hidden.shape()), MASK, Argument.of(mask, 1, length));
         return unit(projection.get().run(projected, Set.of(TEXT_EMBEDS)).get(TEXT_EMBEDS));
     }
 
