@@ -130,7 +130,8 @@ final class ImageJob implements Role.Job {
             throws BackendException, InterruptedException {
         attempt.uses(use.id(), TELLING.contains(use.id()));
         try {
-            int most = Math.max(1, dreamer.parts().backends().offers().get(use.id()).maxBatch());
+            int most = Math.max(
+                    1, dreamer.parts().backends().offers().get(use.id()).maxBatch());
             List<ImageResult> made = new ArrayList<>(task.count());
             while (made.size() < task.count()) {
                 int count = Math.min(most, task.count() - made.size());

@@ -40,7 +40,8 @@ class DreamerJobTest extends WorkerFixture {
             assertThat(nextSubmit().path("generation").asText()).isEqualTo("R2");
         }
         assertThat(horde.uploads).containsOnlyKeys("1.webp", "2.webp", "3.webp");
-        assertThat(events.stream().filter(WorkerEvent.Started.class::isInstance)).hasSize(1);
+        assertThat(events.stream().filter(WorkerEvent.Started.class::isInstance))
+                .hasSize(1);
     }
 
     @Test
@@ -80,8 +81,7 @@ class DreamerJobTest extends WorkerFixture {
             arrived.incrementAndGet();
             return new HttpPeer.Reply(200, "text/plain", new byte[0]);
         });
-        horde.imageJob(
-                "i1", "", ",\"r2_uploads\":[\"" + horde.address() + "/bucket/a%20b+c.webp?sig=%2Fx%2B%3D\"]");
+        horde.imageJob("i1", "", ",\"r2_uploads\":[\"" + horde.address() + "/bucket/a%20b+c.webp?sig=%2Fx%2B%3D\"]");
 
         startDreamer(Map.of());
 
@@ -216,12 +216,13 @@ class DreamerJobTest extends WorkerFixture {
 
     @Test
     void changedSettingsCountFromTheNextPopOn() throws Exception {
-        WorkerConfig before =
-                config(Optional.empty(), Optional.of(dreamer(List.of(stub(Map.of())))), Optional.empty());
+        WorkerConfig before = config(Optional.empty(), Optional.of(dreamer(List.of(stub(Map.of())))), Optional.empty());
         start(before);
         await(WorkerEvent.Idle.class);
 
-        worker.reload(withManners(before, new Manners(false, false, List.of(), List.of(), List.of(), false, true)), List.of());
+        worker.reload(
+                withManners(before, new Manners(false, false, List.of(), List.of(), List.of(), false, true)),
+                List.of());
 
         await(WorkerEvent.Reloaded.class);
         int asked = horde.pops.get();
@@ -233,16 +234,12 @@ class DreamerJobTest extends WorkerFixture {
 
     @Test
     void aChangedBackEndMakesTheRoleBeginAnewAndTheOldOneFinish() throws Exception {
-        WorkerConfig before =
-                config(Optional.empty(), Optional.of(dreamer(List.of(stub(Map.of())))), Optional.empty());
+        WorkerConfig before = config(Optional.empty(), Optional.of(dreamer(List.of(stub(Map.of())))), Optional.empty());
         start(before);
         await(WorkerEvent.Idle.class);
 
         worker.reload(
-                config(
-                        Optional.empty(),
-                        Optional.of(dreamer(List.of(stub(Map.of("steps", "2"))))),
-                        Optional.empty()),
+                config(Optional.empty(), Optional.of(dreamer(List.of(stub(Map.of("steps", "2"))))), Optional.empty()),
                 List.of());
 
         assertThat(await(WorkerEvent.Stopped.class).reason()).isEmpty();
@@ -253,8 +250,7 @@ class DreamerJobTest extends WorkerFixture {
     @Test
     void jobsAndResultsAreRecordedWhereThatIsWanted() throws Exception {
         Path folder = state.resolve("record");
-        WorkerConfig usual =
-                config(Optional.empty(), Optional.of(dreamer(List.of(stub(Map.of())))), Optional.empty());
+        WorkerConfig usual = config(Optional.empty(), Optional.of(dreamer(List.of(stub(Map.of())))), Optional.empty());
         start(WorkerConfigs.recording(usual, folder));
         horde.imageJob("i1", "", "");
 
@@ -287,7 +283,10 @@ class DreamerJobTest extends WorkerFixture {
                 config(Optional.empty(), Optional.of(dreamer(List.of(stub(Map.of())))), Optional.empty())));
 
         assertThat(await(WorkerEvent.Warning.class).text()).contains("has been lifted");
-        assertThat(horde.bodies("PUT /api/v2/workers/w1").getFirst().path("maintenance").asBoolean(true))
+        assertThat(horde.bodies("PUT /api/v2/workers/w1")
+                        .getFirst()
+                        .path("maintenance")
+                        .asBoolean(true))
                 .isFalse();
     }
 

@@ -56,8 +56,8 @@ class WorkerToolsTest extends WorkerFixture {
     void aWrongKeyIsAFinding() throws Exception {
         horde.on("GET /api/v2/find_user", 404, "{\"message\":\"No such user\",\"rc\":\"UserNotFound\"}");
 
-        List<WorkerCheck.Finding> findings = new WorkerCheck(
-                        config(Optional.empty(), Optional.of(dreamer(List.of(stub(WorkerRole.DREAMER)))), Optional.empty()))
+        List<WorkerCheck.Finding> findings = new WorkerCheck(config(
+                        Optional.empty(), Optional.of(dreamer(List.of(stub(WorkerRole.DREAMER)))), Optional.empty()))
                 .run();
 
         assertThat(findings.getFirst().ok()).isFalse();
@@ -77,8 +77,10 @@ class WorkerToolsTest extends WorkerFixture {
                 .run();
 
         assertThat(told).isEqualTo(figures);
-        assertThat(figures).allMatch(Measured::succeeded).extracting(Measured::role).contains(
-                WorkerRole.DREAMER, WorkerRole.SCRIBE);
+        assertThat(figures)
+                .allMatch(Measured::succeeded)
+                .extracting(Measured::role)
+                .contains(WorkerRole.DREAMER, WorkerRole.SCRIBE);
         assertThat(Limits.maxPower(figures)).hasValue(Limits.MAX_POWER);
     }
 
@@ -96,7 +98,8 @@ class WorkerToolsTest extends WorkerFixture {
 
     @Test
     void moreTextsAtOnceAreProposedAsLongAsTheyGainAFifth() {
-        assertThat(Limits.textThreads(List.of(text(1, 10), text(2, 12), text(4, 14.3)))).hasValue(2);
+        assertThat(Limits.textThreads(List.of(text(1, 10), text(2, 12), text(4, 14.3))))
+                .hasValue(2);
         assertThat(Limits.textThreads(List.of(text(1, 10), text(2, 11.9)))).hasValue(1);
         assertThat(Limits.textThreads(List.of())).isEmpty();
     }
@@ -180,7 +183,8 @@ class WorkerToolsTest extends WorkerFixture {
 
     private static void write(Path file, String text, int second) throws Exception {
         Files.writeString(file, text);
-        Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(second)));
+        Files.setLastModifiedTime(
+                file, FileTime.from(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(second)));
     }
 
     private static String get(HttpClient http, MetricsPage page, String path) throws Exception {

@@ -39,8 +39,7 @@ class BridgeDataTest {
         assertThat(dreamer.threads()).isEqualTo(2);
         assertThat(dreamer.queueSize()).isEqualTo(3);
         assertThat(dreamer.stickiness()).isEqualTo(0.25);
-        assertThat(dreamer.permissions())
-                .isEqualTo(new DreamerConfig.Permissions(true, true, true, true, false, true));
+        assertThat(dreamer.permissions()).isEqualTo(new DreamerConfig.Permissions(true, true, true, true, false, true));
         assertThat(config.limits().step()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.operation().removeMaintenance()).isTrue();
         assertThat(config.manners().censorlist()).containsExactly("gore");
@@ -67,7 +66,8 @@ class BridgeDataTest {
 
     @Test
     void aMisspeltKeyIsReportedAndDoesNoHarm() {
-        assertThat(load("api_key: k\ntext_backend: local\nmax_treads: 2\n", Map.of()).notes())
+        assertThat(load("api_key: k\ntext_backend: local\nmax_treads: 2\n", Map.of())
+                        .notes())
                 .containsExactly("the setting max_treads is not known and has no effect");
     }
 
@@ -159,24 +159,20 @@ class BridgeDataTest {
 
     @Test
     void severalHordesHaveKeysAndWeights() {
-        WorkerConfig config = load(
-                        """
+        WorkerConfig config = load("""
                         api_key: common
                         text_backend: local
                         horde_urls:
                           - https://one.example/api/
                           - {url: https://two.example, api_key: own, weight: 3}
-                        """,
-                        Map.of())
-                .config();
+                        """, Map.of()).config();
 
         assertThat(config.hordes())
                 .extracting(horde -> horde.address().toString(), HordeConfig::apiKey, HordeConfig::weight)
-                .containsExactly(
-                        tuple("https://one.example", "common", 1),
-                        tuple("https://two.example", "own", 3));
+                .containsExactly(tuple("https://one.example", "common", 1), tuple("https://two.example", "own", 3));
         assertThatThrownBy(() -> load(
-                        "api_key: k\ntext_backend: local\nhorde_urls: [{url: https://x.example, weight: 101}]\n", Map.of()))
+                        "api_key: k\ntext_backend: local\nhorde_urls: [{url: https://x.example, weight: 101}]\n",
+                        Map.of()))
                 .hasMessageContaining("weight is 101");
         assertThatThrownBy(() -> load(
                         "api_key: k\ntext_backend: local\nhorde_urls: [https://x.example, https://x.example/api]\n",
@@ -186,8 +182,7 @@ class BridgeDataTest {
 
     @Test
     void backEndsAreListedWithTheirRoles() {
-        WorkerConfig config = load(
-                        """
+        WorkerConfig config = load("""
                         api_key: k
                         backends:
                           - {id: card, kind: comfyui, url: "http://localhost:8188", models: {Deliberate: deliberate_v6},
@@ -195,9 +190,7 @@ class BridgeDataTest {
                           - {kind: llamacpp, url: "http://localhost:8080", api_key: secret, options: {model: tiny}}
                         bridge_agent: "AI Horde Worker reGen:10:https://x.example"
                         scribe_bridge_agent: "Own:1:https://y.example"
-                        """,
-                        Map.of())
-                .config();
+                        """, Map.of()).config();
 
         BackendConfig card = config.dreamer().orElseThrow().backends().getFirst();
         assertThat(card.maxConcurrency()).hasValue(2);
@@ -260,7 +253,8 @@ class BridgeDataTest {
                 "max_length: 16385"
             })
     void aValueBeyondItsBoundIsRefusedWithTheBound(String line) {
-        assertThatThrownBy(() -> load("api_key: k\ndreamer_name: d\nkai_url: http://x.example\n" + line + "\n", Map.of()))
+        assertThatThrownBy(
+                        () -> load("api_key: k\ndreamer_name: d\nkai_url: http://x.example\n" + line + "\n", Map.of()))
                 .hasMessageContaining(line.split(":", -1)[0])
                 .hasMessageContaining("not in ");
     }

@@ -80,9 +80,7 @@ class JobSourcesTest {
 
         assertThat(sources.source()).isEmpty();
         assertThat(sources.processing()).isEqualTo(SourceProcessing.IMG2IMG);
-        assertThat(sources.notes())
-                .extracting(GenerationMetadata::value)
-                .containsExactly(MetadataValue.PARSE_FAILED);
+        assertThat(sources.notes()).extracting(GenerationMetadata::value).containsExactly(MetadataValue.PARSE_FAILED);
     }
 
     @Test
@@ -150,12 +148,13 @@ class JobSourcesTest {
                 List.of(new ExtraSourceImage("!!", 1.0), new ExtraSourceImage(good, 9.0)),
                 false);
 
-        assertThat(sources.extras()).singleElement().satisfies(extra -> assertThat(extra.strength())
-                .isEqualTo(5.0));
+        assertThat(sources.extras())
+                .singleElement()
+                .satisfies(extra -> assertThat(extra.strength()).isEqualTo(5.0));
         assertThat(sources.processing()).isEqualTo(SourceProcessing.REMIX);
         assertThat(sources.notes())
-                .containsExactly(new GenerationMetadata(
-                        MetadataType.EXTRA_SOURCE_IMAGES, MetadataValue.PARSE_FAILED, "0"));
+                .containsExactly(
+                        new GenerationMetadata(MetadataType.EXTRA_SOURCE_IMAGES, MetadataValue.PARSE_FAILED, "0"));
     }
 
     private JobSources sources(ImagePopReply.Builder job) throws InterruptedException {

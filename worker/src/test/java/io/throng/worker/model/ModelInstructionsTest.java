@@ -77,8 +77,10 @@ class ModelInstructionsTest {
 
     @Test
     void onlyRankingsNeedToKnowHowMuchModelsAreUsed() {
-        assertThat(ModelInstructions.needUses(choice(List.of("all", "one"), List.of()))).isFalse();
-        assertThat(ModelInstructions.needUses(choice(List.of("one"), List.of("bottom 3")))).isTrue();
+        assertThat(ModelInstructions.needUses(choice(List.of("all", "one"), List.of())))
+                .isFalse();
+        assertThat(ModelInstructions.needUses(choice(List.of("one"), List.of("bottom 3"))))
+                .isTrue();
         assertThat(ModelInstructions.isInstruction("top of the pops")).isFalse();
     }
 
