@@ -30,6 +30,7 @@ class CommandLineTest {
                 "admin create-user --help",
                 "admin ledger verify --help",
                 "import aihorde --help",
+                "models fetch --help",
                 "models pull --help",
                 "bench --help"
             })

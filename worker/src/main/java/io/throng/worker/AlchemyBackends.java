@@ -1,37 +1,48 @@
 package io.throng.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.throng.worker.backend.AlchemyBackend;
 import io.throng.worker.backend.a1111.A1111AlchemyBackend;
 import io.throng.worker.backend.comfyui.ComfyAlchemyBackend;
 import io.throng.worker.backend.stub.StubAlchemyBackend;
 import io.throng.worker.backend.stub.StubBehaviour;
 import io.throng.worker.config.BackendConfig;
+import io.throng.worker.config.ConfigException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Makes the back ends for alchemy and post-processing that the settings ask for. */
 final class AlchemyBackends {
-    private AlchemyBackends() {}
+    private final LocalModels models;
+
+    AlchemyBackends(LocalModels models) {
+        this.models = requireNonNull(models, "models");
+    }
 
     /** The back end; empty if this kind does none. */
-    static Optional<AlchemyBackend> open(BackendConfig config) {
+    Optional<AlchemyBackend> open(BackendConfig config) {
         return switch (config.kind()) {
             case COMFYUI -> Optional.of(new ComfyAlchemyBackend(config.address(), Map.of()));
             case A1111 ->
                 Optional.of(new A1111AlchemyBackend(config.address(), config.apiKey(), config.flag("captions")));
+            case ONNX -> Optional.of(new LazyAlchemyBackend(models, threads(config)));
             case STUB -> Optional.of(new StubAlchemyBackend(StubBehaviour.of(config.options())));
-            case OPENAI,
-                    OPENROUTER,
-                    ONNX,
-                    CLIP,
-                    STABILITY,
-                    LOCAL,
-                    KOBOLDAI,
-                    KOBOLDCPP,
-                    LLAMACPP,
-                    OLLAMA,
-                    TABBY,
-                    APHRODITE -> Optional.empty();
+            case OPENAI, OPENROUTER, CLIP, STABILITY, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE ->
+                Optional.empty();
         };
+    }
+
+    private static int threads(BackendConfig config) {
+        String given = config.option("threads").orElse("");
+        if (given.isEmpty()) {
+            return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        }
+        if (!given.matches("[1-9][0-9]{0,2}")) {
+            throw new ConfigException(
+                    List.of("the option threads of " + config.id() + " is \"" + given + "\", not a number of threads"));
+        }
+        return Integer.parseInt(given);
     }
 }

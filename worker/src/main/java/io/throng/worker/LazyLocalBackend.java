@@ -4,11 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.throng.inference.InferenceException;
 import io.throng.inference.LlamaTextEngine;
-import io.throng.inference.model.CatalogueEntry;
 import io.throng.inference.model.DownloadException;
-import io.throng.inference.model.DownloadSettings;
+import io.throng.inference.model.InstalledModel;
 import io.throng.inference.model.ModelCatalogue;
-import io.throng.inference.model.ModelDownloader;
 import io.throng.protocol.text.TextPopPayload;
 import io.throng.worker.backend.BackendException;
 import io.throng.worker.backend.LocalTextBackend;
@@ -28,6 +26,7 @@ final class LazyLocalBackend implements TextBackend {
     private final WorkerEvent.Listener events;
     private final ReentrantLock loading = new ReentrantLock();
     private LocalTextBackend loaded;
+    private InstalledModel held;
 
     /**
      * @param local options {@code model}, {@code file}, {@code threads}
@@ -89,19 +88,10 @@ final class LazyLocalBackend implements TextBackend {
         }
     }
 
-    private Path fetch() throws BackendException {
-        ModelCatalogue catalogue = ModelCatalogue.builtIn();
-        CatalogueEntry entry = catalogue
-                .find(catalogueModel())
-                .orElseThrow(() -> new BackendException("the catalogue has no model \"" + catalogueModel()
-                        + "\"; it has "
-                        + catalogue.entries().stream().map(CatalogueEntry::name).toList()));
-        DownloadSettings settings = DownloadSettings.of(storage.models());
-        if (storage.mirror().isPresent()) {
-            settings = settings.withMirror(storage.mirror().get());
-        }
-        return new ModelDownloader(settings)
-                .fetch(entry, progress -> events.onEvent(new WorkerEvent.Downloading(progress)));
+    /** Held until this is closed, so that nothing else makes room by removing it. */
+    private Path fetch() {
+        held = new LocalModels(storage, events).install(catalogueModel());
+        return held.mainFile();
     }
 
     @Override
@@ -110,6 +100,9 @@ final class LazyLocalBackend implements TextBackend {
         try {
             if (loaded != null) {
                 loaded.close();
+            }
+            if (held != null) {
+                held.close();
             }
         } finally {
             loading.unlock();

@@ -11,9 +11,6 @@ import java.util.List;
 /** Looks at a picture before it leaves the machine, and replaces it if it must not (worker spec 6.6). Thread-safe. */
 @FunctionalInterface
 interface PictureSafety {
-    /** Looks at nothing. */
-    PictureSafety NONE = (picture, question) -> new Judged(picture, GenerationState.OK, List.of());
-
     /**
      * Judges a picture.
      *

@@ -3,7 +3,6 @@ package io.throng.worker;
 import static java.util.Objects.requireNonNull;
 
 import io.throng.client.HordeClient;
-import io.throng.worker.backend.AdaptationFinder;
 import io.throng.worker.backend.AlchemyBackend;
 import io.throng.worker.backend.BackendException;
 import io.throng.worker.backend.ImageBackend;
@@ -16,7 +15,6 @@ import io.throng.worker.config.HordeConfig;
 import io.throng.worker.config.ScribeConfig;
 import io.throng.worker.config.WorkerConfig;
 import io.throng.worker.config.WorkerRole;
-import io.throng.worker.image.LoraTriggers;
 import io.throng.worker.model.ModelReference;
 import io.throng.worker.model.UsageCounts;
 import java.time.InstantSource;
@@ -44,7 +42,9 @@ final class RoleLoops {
     private final Map<String, JobJournal> journals = new HashMap<>();
     private final Map<WorkerRole, SpeedMeter> speeds = new EnumMap<>(WorkerRole.class);
     private final ModelReference reference;
-    private final PictureSafety safety;
+    private final LocalModels models;
+    private final AdaptationLibraries adaptations;
+    private final LocalPictureSafety safety;
 
     /**
      * @param config the settings as they are now
@@ -56,7 +56,9 @@ final class RoleLoops {
         this.pacing = requireNonNull(pacing, "pacing");
         this.jobsEach = jobsEach;
         this.reference = ModelReference.EMPTY;
-        this.safety = PictureSafety.NONE;
+        this.models = new LocalModels(config.get().storage(), events);
+        this.safety = new LocalPictureSafety(models);
+        this.adaptations = new AdaptationLibraries(config);
     }
 
     /** The loop of a role, not yet started; empty if the settings do not have the role. */
@@ -87,7 +89,6 @@ final class RoleLoops {
     private RoleLoop dreamerLoop(DreamerConfig dreamer, List<HordeLink> links) {
         WorkerConfig now = config.get();
         BackendPool<AlchemyBackend, Set<String>> postProcessors = alchemyPool(WorkerRole.DREAMER, dreamer.backends());
-        ImageBackends factory = new ImageBackends(dreamer.models(), reference, AdaptationFinder.BY_NAME);
         UsageCounts uses = new UsageCounts(
                 now.storage().state().resolve("model-uses.json"),
                 InstantSource.system(),
@@ -99,13 +100,17 @@ final class RoleLoops {
                                 WorkerRole.DREAMER.key(),
                                 priority(WorkerRole.DREAMER),
                                 slots,
-                                members(dreamer.backends(), factory::open),
+                                members(
+                                        dreamer.backends(),
+                                        backend -> new ImageBackends(
+                                                        dreamer.models(), reference, adaptations.finder(backend))
+                                                .open(backend)),
                                 new ImageDescription()),
                         postProcessors,
                         new ModelSelection(reference, uses, links.getFirst()),
                         new PictureFinish(
                                 safety, postProcessors, () -> config.get().limits()),
-                        LoraTriggers.NONE,
+                        adaptations.triggers(),
                         new JobRecorder(now.operation().recordFolder()),
                         random));
         return loop(role, links, dreamer.threads(), dreamer.queueSize(), dreamer.stickiness());
@@ -127,9 +132,10 @@ final class RoleLoops {
     }
 
     private BackendPool<AlchemyBackend, Set<String>> alchemyPool(WorkerRole role, List<BackendConfig> backends) {
+        AlchemyBackends factory = new AlchemyBackends(models);
         List<BackendPool.Member<AlchemyBackend>> members = new ArrayList<>();
         for (BackendConfig backend : backends) {
-            AlchemyBackends.open(backend)
+            factory.open(backend)
                     .ifPresent(opened ->
                             members.add(new BackendPool.Member<>(backend.id(), opened, backend.maxConcurrency())));
         }
@@ -194,6 +200,7 @@ final class RoleLoops {
     void close() {
         clients.values().forEach(HordeClient::close);
         journals.values().forEach(JobJournal::close);
+        safety.close();
     }
 
     private record ImageDescription() implements BackendPool.Description<ImageBackend, ImageOffer> {
