@@ -32,12 +32,15 @@ public interface AdaptationFinder {
     /** The file whose stem is this name, else the one whose name ends with {@code _} and this version's number. */
     private static Optional<String> byName(Kind kind, String name, boolean version, Collection<String> listed) {
         String wanted = ModelMatch.stem(name);
-        Optional<String> same =
-                listed.stream().filter(file -> ModelMatch.stem(file).equals(wanted)).findFirst();
+        Optional<String> same = listed.stream()
+                .filter(file -> ModelMatch.stem(file).equals(wanted))
+                .findFirst();
         if (same.isPresent() || !version) {
             return same;
         }
         String ending = "_" + name.toLowerCase(Locale.ROOT);
-        return listed.stream().filter(file -> ModelMatch.stem(file).endsWith(ending)).findFirst();
+        return listed.stream()
+                .filter(file -> ModelMatch.stem(file).endsWith(ending))
+                .findFirst();
     }
 }

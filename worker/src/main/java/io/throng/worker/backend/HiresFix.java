@@ -51,13 +51,12 @@ public record HiresFix(int firstWidth, int firstHeight, int secondSteps, double 
      */
     public static Optional<HiresFix> plan(
             ModelFamily family, int width, int height, int steps, double denoise, boolean painting) {
-        boolean small =
-                switch (family) {
-                    case SD1 -> width <= SMALL_SD1_SIDE || height <= SMALL_SD1_SIDE;
-                    case SDXL -> width <= SMALL_SDXL_SIDE || height <= SMALL_SDXL_SIDE;
-                    case FLUX, QWEN_IMAGE, Z_IMAGE -> true;
-                    case SD2_512, SD2_768, STABLE_CASCADE, UNKNOWN -> false;
-                };
+        boolean small = switch (family) {
+            case SD1 -> width <= SMALL_SD1_SIDE || height <= SMALL_SD1_SIDE;
+            case SDXL -> width <= SMALL_SDXL_SIDE || height <= SMALL_SDXL_SIDE;
+            case FLUX, QWEN_IMAGE, Z_IMAGE -> true;
+            case SD2_512, SD2_768, STABLE_CASCADE, UNKNOWN -> false;
+        };
         if (small || painting) {
             return Optional.empty();
         }

@@ -78,8 +78,7 @@ public final class KoboldTextBackend implements TextBackend {
         Boolean current = koboldCpp;
         if (current == null) {
             BackendHttp.Answer answer = http.get("/api/extra/version", QUESTION_TIMEOUT);
-            current = answer.ok()
-                    && answer.json().path("result").asText().equalsIgnoreCase(KOBOLD_CPP);
+            current = answer.ok() && answer.json().path("result").asText().equalsIgnoreCase(KOBOLD_CPP);
             koboldCpp = current;
         }
         return current;
@@ -121,8 +120,8 @@ public final class KoboldTextBackend implements TextBackend {
                     }
                     if (stream.status() / 100 != 2) {
                         finished = true;
-                        throw new BackendException("KoboldCpp answered with status " + stream.status() + ": "
-                                + stream.rest(deadline));
+                        throw new BackendException(
+                                "KoboldCpp answered with status " + stream.status() + ": " + stream.rest(deadline));
                     }
                     Streamed text = read(stream, job, key, deadline);
                     finished = text.finished;
@@ -172,7 +171,8 @@ public final class KoboldTextBackend implements TextBackend {
     private String rest(TextPopPayload job, String key, Deadline deadline)
             throws BackendException, InterruptedException {
         while (!deadline.passed()) {
-            JsonNode perf = http.get("/api/extra/perf", deadline.leftUpTo(QUESTION_TIMEOUT)).json();
+            JsonNode perf = http.get("/api/extra/perf", deadline.leftUpTo(QUESTION_TIMEOUT))
+                    .json();
             if (perf.path("idle").asInt() == 1) {
                 return cut(
                         job,

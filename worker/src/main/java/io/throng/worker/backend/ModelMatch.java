@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * same stem whatever the case (worker spec 11.3). Pure.
  */
 public final class ModelMatch {
-    private static final Set<String> EXTENSIONS = Set.of(".safetensors", ".ckpt", ".pt", ".pth", ".sft", ".gguf", ".bin");
+    private static final Set<String> EXTENSIONS =
+            Set.of(".safetensors", ".ckpt", ".pt", ".pth", ".sft", ".gguf", ".bin");
 
     private ModelMatch() {}
 
@@ -43,15 +44,25 @@ public final class ModelMatch {
         if (wanted.backendName().isPresent()) {
             String name = wanted.backendName().get();
             return first(listed, model -> model.names().anyMatch(name::equals))
-                    .or(() -> first(listed, model -> model.names().anyMatch(other -> stem(other).equals(stem(name)))));
+                    .or(() -> first(
+                            listed,
+                            model -> model.names().anyMatch(other -> stem(other).equals(stem(name)))));
         }
-        return first(listed, model -> model.sha256().isPresent()
-                        && wanted.sha256().stream().anyMatch(model.sha256().get()::equalsIgnoreCase))
-                .or(() -> first(listed, model -> model.names()
-                        .anyMatch(name -> wanted.files().stream().anyMatch(file -> fileName(file).equals(fileName(name))))))
-                .or(() -> first(listed, model -> model.names()
-                        .anyMatch(name -> Stream.concat(wanted.files().stream(), Stream.of(wanted.name()))
-                                .anyMatch(other -> stem(other).equals(stem(name))))));
+        return first(
+                        listed,
+                        model -> model.sha256().isPresent()
+                                && wanted.sha256().stream()
+                                        .anyMatch(model.sha256().get()::equalsIgnoreCase))
+                .or(() -> first(
+                        listed,
+                        model -> model.names()
+                                .anyMatch(name -> wanted.files().stream()
+                                        .anyMatch(file -> fileName(file).equals(fileName(name))))))
+                .or(() -> first(
+                        listed,
+                        model -> model.names()
+                                .anyMatch(name -> Stream.concat(wanted.files().stream(), Stream.of(wanted.name()))
+                                        .anyMatch(other -> stem(other).equals(stem(name))))));
     }
 
     /** A file's name without folders and a known extension, in lower case, with spaces and underscores alike. */

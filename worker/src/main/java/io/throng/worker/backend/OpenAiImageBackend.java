@@ -106,7 +106,8 @@ public final class OpenAiImageBackend implements ImageBackend {
             return edit(task, count, deadline);
         }
         boolean extended = !plain.get();
-        BackendHttp.Answer answer = http.post("/v1/images/generations", body(task, seed, count, extended), deadline.left());
+        BackendHttp.Answer answer =
+                http.post("/v1/images/generations", body(task, seed, count, extended), deadline.left());
         if (extended && answer.status() == BAD_REQUEST) {
             answer = http.post("/v1/images/generations", body(task, seed, count, false), deadline.left());
             if (answer.ok()) {

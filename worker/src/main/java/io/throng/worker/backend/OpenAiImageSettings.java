@@ -51,8 +51,7 @@ public record OpenAiImageSettings(
     /** A server that draws every size, one picture a call, and has no edits. */
     public static OpenAiImageSettings plain(
             String address, Optional<String> apiKey, Set<String> offered, Map<String, String> models) {
-        return new OpenAiImageSettings(
-                address, apiKey, offered, models, Sizes.AS_ASKED, 1, false, Map.of(), Map.of());
+        return new OpenAiImageSettings(address, apiKey, offered, models, Sizes.AS_ASKED, 1, false, Map.of(), Map.of());
     }
 
     /** Without the key and the headers, which no log may show. */

@@ -59,8 +59,7 @@ public final class OpenAiTextBackend implements TextBackend {
         known = null;
         Known server = known();
         String name = server.model.name();
-        return new TextModel(
-                name.contains("/") ? name : server.kind.prefix() + name, server.model.contextTokens());
+        return new TextModel(name.contains("/") ? name : server.kind.prefix() + name, server.model.contextTokens());
     }
 
     private Known known() throws BackendException, InterruptedException {
@@ -77,8 +76,7 @@ public final class OpenAiTextBackend implements TextBackend {
     public String generate(TextPopPayload job, Duration limit) throws BackendException, InterruptedException {
         Deadline deadline = Deadline.after(limit);
         Known server = known();
-        String prompt =
-                PromptWindow.cut(http, server.kind, job, TextFormatting.prompt(job), server.model, deadline);
+        String prompt = PromptWindow.cut(http, server.kind, job, TextFormatting.prompt(job), server.model, deadline);
         boolean everything = !plain.get();
         try (LineStream stream = call(server, job, prompt, everything, deadline)) {
             if (!everything || stream.status() != BAD_REQUEST || !knowsLess(server.kind)) {

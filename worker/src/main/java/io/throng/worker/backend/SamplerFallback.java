@@ -13,8 +13,7 @@ public final class SamplerFallback {
 
     /** The note that a sampler was replaced by its nearest relative (worker spec 4.2). */
     public static GenerationMetadata replaced(String from, String to) {
-        return new GenerationMetadata(
-                MetadataType.INFORMATION, MetadataValue.SEE_REF, "sampler " + from + "→" + to);
+        return new GenerationMetadata(MetadataType.INFORMATION, MetadataValue.SEE_REF, "sampler " + from + "→" + to);
     }
 
     /**

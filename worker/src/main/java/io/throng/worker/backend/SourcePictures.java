@@ -47,7 +47,11 @@ public final class SourcePictures {
      */
     public static Optional<BufferedImage> mask(ImageTask.Source source, int width, int height) {
         if (source.mask().isPresent()) {
-            return Optional.of(drawn(stretched(opaque(source.mask().get()), width, height), width, height, BufferedImage.TYPE_BYTE_GRAY));
+            return Optional.of(drawn(
+                    stretched(opaque(source.mask().get()), width, height),
+                    width,
+                    height,
+                    BufferedImage.TYPE_BYTE_GRAY));
         }
         if (!source.image().getColorModel().hasAlpha()) {
             return Optional.empty();
@@ -79,8 +83,7 @@ public final class SourcePictures {
     /** The picture with the mask as inverted transparency: what is white in the mask becomes transparent. Colours stay. */
     public static BufferedImage withInvertedAlpha(BufferedImage picture, BufferedImage mask) {
         BufferedImage colours = opaqueColours(picture);
-        BufferedImage result =
-                new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_ARGB);
+        BufferedImage result = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_ARGB);
         for (int y = 0; y < picture.getHeight(); y++) {
             for (int x = 0; x < picture.getWidth(); x++) {
                 int alpha = OPAQUE - mask.getRaster().getSample(x, y, 0);

@@ -86,7 +86,11 @@ public final class VisionAlchemyBackend implements AlchemyBackend {
     }
 
     private String caption(BufferedImage image, Deadline deadline) throws BackendException, InterruptedException {
-        String caption = ask("Describe this picture in one sentence of plain words. Answer with the sentence only.", image, Optional.empty(), deadline);
+        String caption = ask(
+                "Describe this picture in one sentence of plain words. Answer with the sentence only.",
+                image,
+                Optional.empty(),
+                deadline);
         if (caption.isBlank() || caption.length() > MAX_CAPTION_CHARACTERS) {
             throw new BackendException("the model's caption of " + caption.length() + " characters is none");
         }
@@ -118,7 +122,8 @@ public final class VisionAlchemyBackend implements AlchemyBackend {
             entry.put("additionalProperties", false);
         }
         JsonNode answer = json(
-                "List what fits this picture, at most " + MAX_ENTRIES + " entries a list, each with your confidence in percent. "
+                "List what fits this picture, at most " + MAX_ENTRIES
+                        + " entries a list, each with your confidence in percent. "
                         + "Answer with JSON only: an object with the members " + String.join(", ", LISTS)
                         + ", each a list of {\"text\": string, \"confidence\": number}; a list may be empty.",
                 image,
@@ -144,7 +149,9 @@ public final class VisionAlchemyBackend implements AlchemyBackend {
         }
         for (JsonNode entry : told) {
             String text = entry.path("text").asText("").strip();
-            if (text.isEmpty() || text.length() > MAX_ENTRY_CHARACTERS || !entry.path("confidence").isNumber()) {
+            if (text.isEmpty()
+                    || text.length() > MAX_ENTRY_CHARACTERS
+                    || !entry.path("confidence").isNumber()) {
                 throw new BackendException("an entry of the model's lists has not the shape asked for");
             }
             if (kept.size() < MAX_ENTRIES) {
@@ -188,11 +195,13 @@ public final class VisionAlchemyBackend implements AlchemyBackend {
         body.put("model", model);
         body.put("max_tokens", MAX_TOKENS);
         body.put("temperature", 0);
-        ArrayNode content = body.putArray("messages").addObject().put("role", "user").putArray("content");
+        ArrayNode content =
+                body.putArray("messages").addObject().put("role", "user").putArray("content");
         content.addObject().put("type", "text").put("text", question);
         content.addObject().put("type", "image_url").putObject("image_url").put("url", address(image));
         if (schema.isPresent()) {
-            ObjectNode format = body.putObject("response_format").put("type", "json_schema").putObject("json_schema");
+            ObjectNode format =
+                    body.putObject("response_format").put("type", "json_schema").putObject("json_schema");
             format.put("name", "answer").put("strict", true).set("schema", schema.get());
         }
         BackendHttp.Answer answer = http.post("/v1/chat/completions", body, deadline.left());
@@ -211,9 +220,8 @@ public final class VisionAlchemyBackend implements AlchemyBackend {
     private static String address(BufferedImage image) throws BackendException {
         double scale = Math.min(1, MAX_SIDE / (double) Math.max(image.getWidth(), image.getHeight()));
         BufferedImage sent = SourcePictures.opaque(SourcePictures.stretched(
-                image,
-                Math.max(1, (int) Math.round(image.getWidth() * scale)),
-                Math.max(1, (int) Math.round(image.getHeight() * scale))));
+                image, Math.max(1, (int) Math.round(image.getWidth() * scale)), Math.max(1, (int)
+                        Math.round(image.getHeight() * scale))));
         return "data:image/png;base64," + Base64.getEncoder().encodeToString(SourcePictures.png(sent));
     }
 

@@ -46,7 +46,8 @@ record A1111Abilities(
             });
         }
         Optional<JsonNode> scripts = client.ask("/sdapi/v1/scripts");
-        boolean control = scripts.map(answer -> holds(answer.path("txt2img"), "controlnet")).orElse(false);
+        boolean control = scripts.map(answer -> holds(answer.path("txt2img"), "controlnet"))
+                .orElse(false);
         return new A1111Abilities(
                 models,
                 families,

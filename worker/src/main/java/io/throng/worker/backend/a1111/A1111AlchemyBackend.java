@@ -49,8 +49,7 @@ public final class A1111AlchemyBackend implements AlchemyBackend {
     public Set<String> forms() throws BackendException, InterruptedException {
         Set<String> forms = new LinkedHashSet<>();
         List<String> upscalers = upscalers();
-        List<String> fixers =
-                client.names("/sdapi/v1/face-restorers", "name").orElse(List.of());
+        List<String> fixers = client.names("/sdapi/v1/face-restorers", "name").orElse(List.of());
         for (Enhancer enhancer : Enhancer.values()) {
             boolean able = enhancer.fixesFaces()
                     ? fixer(enhancer).filter(fixers::contains).isPresent()
@@ -114,12 +113,10 @@ public final class A1111AlchemyBackend implements AlchemyBackend {
 
     private Answer enhanced(String form, BufferedImage image, Deadline deadline)
             throws BackendException, InterruptedException {
-        Enhancer enhancer =
-                Enhancer.of(form).orElseThrow(() -> new BackendException("the web UI cannot do " + form));
+        Enhancer enhancer = Enhancer.of(form).orElseThrow(() -> new BackendException("the web UI cannot do " + form));
         long pixels = (long) image.getWidth() * image.getHeight() * enhancer.factor() * enhancer.factor();
         if (pixels > Pictures.MAX_PIXELS) {
-            throw new BackendException(
-                    "the result would have " + pixels + " pixels, more than " + Pictures.MAX_PIXELS);
+            throw new BackendException("the result would have " + pixels + " pixels, more than " + Pictures.MAX_PIXELS);
         }
         ObjectNode body = body(enhancer, image, enhancer.fixesFaces() ? List.of() : upscalers());
         JsonNode answer = client.call("/sdapi/v1/extra-single-image", body, deadline);

@@ -56,7 +56,8 @@ final class A1111Client implements AutoCloseable {
     List<ModelMatch.Listed> models() throws BackendException, InterruptedException {
         List<ModelMatch.Listed> models = new ArrayList<>();
         for (JsonNode model : list("/sdapi/v1/sd-models")
-                .orElseThrow(() -> new BackendException("the server has no list of models: is it started with --api?"))) {
+                .orElseThrow(
+                        () -> new BackendException("the server has no list of models: is it started with --api?"))) {
             String sha256 = model.path("sha256").asText("");
             models.add(new ModelMatch.Listed(
                     model.path("title").asText(),
@@ -79,13 +80,17 @@ final class A1111Client implements AutoCloseable {
 
     private Optional<JsonNode> list(String path) throws BackendException, InterruptedException {
         BackendHttp.Answer answer = http.get(path, QUESTION_TIMEOUT);
-        return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(checked(answer).list());
+        return answer.status() == NOT_FOUND
+                ? Optional.empty()
+                : Optional.of(checked(answer).list());
     }
 
     /** The answer to a question; empty if this server does not know it. */
     Optional<JsonNode> ask(String path) throws BackendException, InterruptedException {
         BackendHttp.Answer answer = http.get(path, QUESTION_TIMEOUT);
-        return answer.status() == NOT_FOUND ? Optional.empty() : Optional.of(checked(answer).json());
+        return answer.status() == NOT_FOUND
+                ? Optional.empty()
+                : Optional.of(checked(answer).json());
     }
 
     /** A call that takes no time worth following. */
@@ -101,7 +106,9 @@ final class A1111Client implements AutoCloseable {
         try {
             follow(pending, totalSteps, deadline, steps);
             JsonNode answer = checked(http.await(pending, deadline)).json();
-            if (ask(PROGRESS).map(progress -> progress.path("state").path("interrupted").asBoolean()).orElse(false)) {
+            if (ask(PROGRESS)
+                    .map(progress -> progress.path("state").path("interrupted").asBoolean())
+                    .orElse(false)) {
                 throw new BackendException("somebody stopped the job in the web UI");
             }
             return answer;
@@ -135,7 +142,8 @@ final class A1111Client implements AutoCloseable {
 
     private void tell(int totalSteps, StepListener steps) throws BackendException, InterruptedException {
         Optional<JsonNode> progress = ask(PROGRESS);
-        double share = progress.map(answer -> answer.path("progress").asDouble()).orElse(0.0);
+        double share =
+                progress.map(answer -> answer.path("progress").asDouble()).orElse(0.0);
         int done = (int) Math.clamp(Math.floor(share * totalSteps), 0, totalSteps);
         if (done > 0) {
             steps.onStep(done, totalSteps);
@@ -146,7 +154,8 @@ final class A1111Client implements AutoCloseable {
     private void interrupt(String task) throws InterruptedException {
         try {
             BackendHttp.Answer progress = http.get(PROGRESS, CANCEL_TIMEOUT);
-            String current = progress.ok() ? progress.json().path("current_task").asText("") : "";
+            String current =
+                    progress.ok() ? progress.json().path("current_task").asText("") : "";
             if (current.isEmpty() || current.equals("null") || current.equals(task)) {
                 http.post("/sdapi/v1/interrupt", mapper.createObjectNode(), CANCEL_TIMEOUT);
             }
@@ -166,14 +175,16 @@ final class A1111Client implements AutoCloseable {
         String lower = text.toLowerCase(Locale.ROOT);
         boolean memory = lower.contains("outofmemory") || lower.contains("out of memory");
         throw new BackendException(
-                (memory ? "the web UI ran out of memory: " : "the web UI answered with " + answer.status() + ": ") + text);
+                (memory ? "the web UI ran out of memory: " : "the web UI answered with " + answer.status() + ": ")
+                        + text);
     }
 
     private String reason(BackendHttp.Answer answer) {
         try {
             JsonNode body = mapper.readTree(answer.body());
             if (body != null && body.isObject()) {
-                String text = body.path("error").asText("") + " " + body.path("detail").asText("") + " "
+                String text = body.path("error").asText("") + " "
+                        + body.path("detail").asText("") + " "
                         + body.path("errors").asText("");
                 return text.isBlank() ? answer.shortened() : text.strip();
             }

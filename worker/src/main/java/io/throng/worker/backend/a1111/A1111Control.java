@@ -48,9 +48,7 @@ record A1111Control(String type, List<String> modules, List<String> keywords) {
     }
 
     Optional<String> module(A1111Abilities abilities) {
-        return modules.stream()
-                .filter(abilities.controlModules()::contains)
-                .findFirst();
+        return modules.stream().filter(abilities.controlModules()::contains).findFirst();
     }
 
     Optional<String> weights(ModelFamily family, A1111Abilities abilities) {
@@ -96,7 +94,6 @@ record A1111Control(String type, List<String> modules, List<String> keywords) {
     }
 
     String needModule(A1111Abilities abilities) throws BackendException {
-        return module(abilities)
-                .orElseThrow(() -> new BackendException("the web UI makes no control image " + type));
+        return module(abilities).orElseThrow(() -> new BackendException("the web UI makes no control image " + type));
     }
 }

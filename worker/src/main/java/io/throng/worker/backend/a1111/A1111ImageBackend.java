@@ -74,8 +74,7 @@ public final class A1111ImageBackend implements ImageBackend {
                 features.add(ImageFeature.CONTROLNET);
             }
         }
-        return new ImageOffer(
-                abilities.models().keySet(), features, abilities.scripted() ? MAX_BATCH : 1, 1);
+        return new ImageOffer(abilities.models().keySet(), features, abilities.scripted() ? MAX_BATCH : 1, 1);
     }
 
     private A1111Abilities abilities() throws BackendException, InterruptedException {
@@ -95,8 +94,7 @@ public final class A1111ImageBackend implements ImageBackend {
         if (task.control().isPresent() && task.control().get().returnControlMap()) {
             return controlMap(task, abilities, deadline);
         }
-        A1111Request request =
-                A1111Request.of(task, abilities, finder, "task(throng-" + UUID.randomUUID() + ")");
+        A1111Request request = A1111Request.of(task, abilities, finder, "task(throng-" + UUID.randomUUID() + ")");
         List<BufferedImage> pictures = drawn(task, request, deadline, steps);
         if (pictures.stream().anyMatch(SourcePictures::allBlack)) {
             // Numbers overflow now and then; a second try usually succeeds.
@@ -120,7 +118,8 @@ public final class A1111ImageBackend implements ImageBackend {
         // With control images, the server adds the maps after the pictures.
         int surplus = images.size() - first - task.count();
         if (surplus < 0 || surplus > 0 && task.control().isEmpty()) {
-            throw new BackendException("the web UI made " + (images.size() - first) + " pictures instead of " + task.count());
+            throw new BackendException(
+                    "the web UI made " + (images.size() - first) + " pictures instead of " + task.count());
         }
         List<BufferedImage> pictures = new ArrayList<>(task.count());
         for (int i = first; i < first + task.count(); i++) {

@@ -58,8 +58,7 @@ record A1111Request(String path, ObjectNode body, int totalSteps, List<Generatio
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put(
                 "prompt",
-                withEmbeddings(task, task.prompt(), abilities, finder, notes)
-                        + loras(task, abilities, finder, notes));
+                withEmbeddings(task, task.prompt(), abilities, finder, notes) + loras(task, abilities, finder, notes));
         body.put("negative_prompt", withEmbeddings(task, task.negativePrompt(), abilities, finder, notes));
         body.put("seed", task.seed());
         body.put("steps", task.steps());
@@ -98,7 +97,8 @@ record A1111Request(String path, ObjectNode body, int totalSteps, List<Generatio
 
     private static void refuseSpecial(ImageTask task) throws BackendException {
         if (task.workflow().isPresent()) {
-            throw new BackendException("this back end has no workflow " + task.workflow().get());
+            throw new BackendException(
+                    "this back end has no workflow " + task.workflow().get());
         }
         if (task.transparent()) {
             throw new BackendException("this back end draws no transparent pictures");
@@ -113,12 +113,10 @@ record A1111Request(String path, ObjectNode body, int totalSteps, List<Generatio
         BufferedImage source = task.source()
                 .orElseThrow(() -> new BackendException("the job lacks its control image"))
                 .image();
-        return A1111Client.base64(
-                SourcePictures.opaque(SourcePictures.stretched(source, task.width(), task.height())));
+        return A1111Client.base64(SourcePictures.opaque(SourcePictures.stretched(source, task.width(), task.height())));
     }
 
-    private static void addSource(
-            ObjectNode body, ImageTask task, WantedModel model, List<GenerationMetadata> notes)
+    private static void addSource(ObjectNode body, ImageTask task, WantedModel model, List<GenerationMetadata> notes)
             throws BackendException {
         ImageTask.Source source = task.source().orElseThrow();
         Optional<BufferedImage> mask = SourcePictures.mask(source, task.width(), task.height());
@@ -151,8 +149,8 @@ record A1111Request(String path, ObjectNode body, int totalSteps, List<Generatio
     /** Steps of the second pass; 0 without one. */
     private static int addSecondPass(ObjectNode body, ImageTask task, WantedModel model) {
         Optional<HiresFix> passes = task.hiresDenoisingStrength()
-                .flatMap(denoise -> HiresFix.plan(
-                        model.family(), task.width(), task.height(), task.steps(), denoise, false));
+                .flatMap(denoise ->
+                        HiresFix.plan(model.family(), task.width(), task.height(), task.steps(), denoise, false));
         if (passes.isEmpty()) {
             return 0;
         }
@@ -193,7 +191,9 @@ record A1111Request(String path, ObjectNode body, int totalSteps, List<Generatio
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) ? Long.toString(Math.round(value)) : String.format(Locale.ROOT, "%.4f", value).replaceAll("0+$", "");
+        return value == Math.rint(value)
+                ? Long.toString(Math.round(value))
+                : String.format(Locale.ROOT, "%.4f", value).replaceAll("0+$", "");
     }
 
     /** The web UI knows embeddings by their bare names; the {@code embedding:} before them is ComfyUI's. */
@@ -209,8 +209,7 @@ record A1111Request(String path, ObjectNode body, int totalSteps, List<Generatio
                     AdaptationFinder.Kind.TEXTUAL_INVERSION, inversion.name(), false, abilities.embeddings());
             if (name.isPresent()) {
                 result = Pattern.compile(
-                                "embedding:" + Pattern.quote(inversion.name()) + "(?![\\w-])",
-                                Pattern.CASE_INSENSITIVE)
+                                "embedding:" + Pattern.quote(inversion.name()) + "(?![\\w-])", Pattern.CASE_INSENSITIVE)
                         .matcher(result)
                         .replaceAll(Matcher.quoteReplacement(ModelMatch.bare(name.get())));
             } else {

@@ -44,7 +44,8 @@ record A1111Sampling(String sampler, Optional<String> scheduler, Optional<Genera
         for (String relative : SamplerFallback.relatives(sampler)) {
             Optional<String> name = named(NAMES.get(relative), abilities.samplers());
             if (name.isPresent()) {
-                return scheduled(name.get(), karras, abilities, Optional.of(SamplerFallback.replaced(sampler, relative)));
+                return scheduled(
+                        name.get(), karras, abilities, Optional.of(SamplerFallback.replaced(sampler, relative)));
             }
         }
         throw new BackendException("the web UI has neither the sampler " + sampler + " nor Euler");

@@ -57,10 +57,11 @@ record ComfyAdaptations(AdaptationFinder finder, List<String> loraFiles, List<St
     String withEmbeddings(ImageTask task, String prompt, List<GenerationMetadata> notes) {
         String result = prompt;
         for (TextualInversion inversion : task.textualInversions()) {
-            Optional<String> file = finder.find(
-                    AdaptationFinder.Kind.TEXTUAL_INVERSION, inversion.name(), false, embeddingFiles);
+            Optional<String> file =
+                    finder.find(AdaptationFinder.Kind.TEXTUAL_INVERSION, inversion.name(), false, embeddingFiles);
             if (file.isPresent()) {
-                result = Pattern.compile("embedding:" + Pattern.quote(inversion.name()) + "(?![\\w-])", Pattern.CASE_INSENSITIVE)
+                result = Pattern.compile(
+                                "embedding:" + Pattern.quote(inversion.name()) + "(?![\\w-])", Pattern.CASE_INSENSITIVE)
                         .matcher(result)
                         .replaceAll(Matcher.quoteReplacement("embedding:" + ModelMatch.bare(file.get())));
             } else {

@@ -80,8 +80,7 @@ public final class ComfyAlchemyBackend implements AlchemyBackend {
         int factor = enhancer.map(Enhancer::factor).orElse(1);
         long pixels = (long) image.getWidth() * image.getHeight() * factor * factor;
         if (pixels > Pictures.MAX_PIXELS) {
-            throw new BackendException(
-                    "the result would have " + pixels + " pixels, more than " + Pictures.MAX_PIXELS);
+            throw new BackendException("the result would have " + pixels + " pixels, more than " + Pictures.MAX_PIXELS);
         }
         String uploaded = client.upload(SourcePictures.png(SourcePictures.opaque(image)), deadline);
         ComfyPlan plan = plan(form, uploaded, client.nodes());
@@ -90,8 +89,8 @@ public final class ComfyAlchemyBackend implements AlchemyBackend {
             throw new BackendException("ComfyUI made " + pictures.size() + " pictures of one");
         }
         // A network made for a larger factor than the form's has its result brought to the form's size.
-        return new Answer.Picture(SourcePictures.stretched(
-                pictures.getFirst(), image.getWidth() * factor, image.getHeight() * factor));
+        return new Answer.Picture(
+                SourcePictures.stretched(pictures.getFirst(), image.getWidth() * factor, image.getHeight() * factor));
     }
 
     static ComfyPlan plan(String form, String uploaded, ComfyNodes nodes) throws BackendException {
@@ -99,7 +98,10 @@ public final class ComfyAlchemyBackend implements AlchemyBackend {
         ComfyGraph.Link source = graph.node("LoadImage").in("image", uploaded).out(0);
         ComfyGraph.Link result;
         if (form.equals(STRIP_BACKGROUND) && nodes.has(REMOVE_BACKGROUND)) {
-            result = graph.node(REMOVE_BACKGROUND).in("image", source).withDefaults(nodes).out(0);
+            result = graph.node(REMOVE_BACKGROUND)
+                    .in("image", source)
+                    .withDefaults(nodes)
+                    .out(0);
         } else {
             Enhancer enhancer = Enhancer.of(form).orElseThrow(() -> unable(form));
             String file = file(enhancer, nodes).orElseThrow(() -> unable(form));
@@ -114,12 +116,15 @@ public final class ComfyAlchemyBackend implements AlchemyBackend {
     }
 
     private static ComfyGraph.Link enlarged(ComfyGraph graph, ComfyGraph.Link source, String file) {
-        ComfyGraph.Link model = graph.node(UPSCALE_LOADER).in("model_name", file).out(0);
-        return graph.node(UPSCALE).in("upscale_model", model).in("image", source).out(0);
+        ComfyGraph.Link model =
+                graph.node(UPSCALE_LOADER).in("model_name", file).out(0);
+        return graph.node(UPSCALE)
+                .in("upscale_model", model)
+                .in("image", source)
+                .out(0);
     }
 
-    private static ComfyGraph.Link mended(
-            ComfyGraph graph, ComfyGraph.Link source, String file, ComfyNodes nodes) {
+    private static ComfyGraph.Link mended(ComfyGraph graph, ComfyGraph.Link source, String file, ComfyNodes nodes) {
         ComfyGraph.Link model = graph.node(FACE_LOADER).in("model_name", file).out(0);
         return graph.node(FACE)
                 .in("facerestore_model", model)

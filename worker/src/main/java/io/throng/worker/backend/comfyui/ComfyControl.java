@@ -39,7 +39,10 @@ record ComfyControl(String type, List<String> preprocessors, Map<String, Double>
             new ComfyControl("openpose", List.of("OpenposePreprocessor"), Map.of(), List.of("openpose")),
             new ComfyControl(
                     "seg",
-                    List.of("SemSegPreprocessor", "UniFormer-SemSegPreprocessor", "OneFormer-ADE20K-SemSegPreprocessor"),
+                    List.of(
+                            "SemSegPreprocessor",
+                            "UniFormer-SemSegPreprocessor",
+                            "OneFormer-ADE20K-SemSegPreprocessor"),
                     Map.of(),
                     List.of("seg")),
             new ComfyControl("scribble", List.of("ScribblePreprocessor"), Map.of(), List.of("scribble")),
@@ -61,7 +64,8 @@ record ComfyControl(String type, List<String> preprocessors, Map<String, Double>
         return nodes.firstOf(List.of(APPLY_ADVANCED, APPLY)).isPresent()
                 && nodes.hasAll(LOADER, "LoadImage")
                 && ALL.stream()
-                        .allMatch(control -> nodes.firstOf(control.preprocessors).isPresent()
+                        .allMatch(control -> nodes.firstOf(control.preprocessors)
+                                        .isPresent()
                                 && control.weights(ModelFamily.SD1, nodes).isPresent());
     }
 

@@ -91,8 +91,7 @@ public final class ComfyImageBackend implements ImageBackend {
         }
         ComfyAdaptations adaptations =
                 new ComfyAdaptations(finder, nodes.choices("LoraLoader", "lora_name"), client.embeddings());
-        ComfyWorkflow workflow =
-                new ComfyWorkflow(task, model, nodes, adaptations, "throng/" + UUID.randomUUID());
+        ComfyWorkflow workflow = new ComfyWorkflow(task, model, nodes, adaptations, "throng/" + UUID.randomUUID());
         Optional<BufferedImage> source = workflow.upload();
         Optional<String> uploaded = source.isPresent()
                 ? Optional.of(client.upload(SourcePictures.png(source.get()), deadline))
@@ -115,8 +114,7 @@ public final class ComfyImageBackend implements ImageBackend {
     private static List<ImageResult> results(ImageTask task, ComfyPlan plan, List<BufferedImage> pictures)
             throws BackendException {
         if (pictures.size() != task.count()) {
-            throw new BackendException(
-                    "ComfyUI made " + pictures.size() + " pictures instead of " + task.count());
+            throw new BackendException("ComfyUI made " + pictures.size() + " pictures instead of " + task.count());
         }
         List<ImageResult> results = new ArrayList<>(pictures.size());
         for (BufferedImage picture : pictures) {

@@ -88,7 +88,8 @@ final class ComfyModels {
     }
 
     private static Optional<String> match(WantedModel model, List<String> files) {
-        return ModelMatch.find(model, files.stream().map(ModelMatch.Listed::file).toList())
+        return ModelMatch.find(
+                        model, files.stream().map(ModelMatch.Listed::file).toList())
                 .map(ModelMatch.Listed::handle);
     }
 

@@ -36,7 +36,9 @@ record ComfyNodes(JsonNode tree) {
     /** What an input may be, if it is a choice; older servers write the list in place of the type, newer ones among the options. */
     List<String> choices(String nodeClass, String input) {
         JsonNode description = description(nodeClass, input);
-        JsonNode list = description.path(0).isArray() ? description.path(0) : description.path(1).path("options");
+        JsonNode list = description.path(0).isArray()
+                ? description.path(0)
+                : description.path(1).path("options");
         List<String> choices = new ArrayList<>(list.size());
         list.forEach(choice -> choices.add(choice.asText()));
         return choices;

@@ -52,8 +52,7 @@ record ComfySampling(String sampler, String scheduler, Optional<GenerationMetada
         for (String relative : SamplerFallback.relatives(sampler)) {
             String name = NAMES.get(relative);
             if (available.contains(name)) {
-                return new ComfySampling(
-                        name, scheduler, Optional.of(SamplerFallback.replaced(sampler, relative)));
+                return new ComfySampling(name, scheduler, Optional.of(SamplerFallback.replaced(sampler, relative)));
             }
         }
         throw new BackendException("ComfyUI has neither the sampler " + sampler + " nor Euler");

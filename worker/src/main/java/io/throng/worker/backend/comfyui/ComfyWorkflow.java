@@ -43,11 +43,7 @@ final class ComfyWorkflow {
      * @param filePrefix begins the names of files that are made, where the server must make some
      */
     ComfyWorkflow(
-            ImageTask task,
-            ComfyModels.Found model,
-            ComfyNodes nodes,
-            ComfyAdaptations adaptations,
-            String filePrefix)
+            ImageTask task, ComfyModels.Found model, ComfyNodes nodes, ComfyAdaptations adaptations, String filePrefix)
             throws BackendException {
         this.task = task;
         this.model = model;
@@ -55,7 +51,8 @@ final class ComfyWorkflow {
         this.adaptations = adaptations;
         this.filePrefix = filePrefix;
         if (task.workflow().isPresent()) {
-            throw new BackendException("this back end has no workflow " + task.workflow().get());
+            throw new BackendException(
+                    "this back end has no workflow " + task.workflow().get());
         }
         if (task.transparent()) {
             throw new BackendException("this back end draws no transparent pictures");
@@ -79,8 +76,8 @@ final class ComfyWorkflow {
                 : ownMask;
         this.hires = task.hiresDenoisingStrength()
                 .filter(denoise -> canRefine(nodes))
-                .flatMap(denoise -> HiresFix.plan(
-                        family(), task.width(), task.height(), task.steps(), denoise, mask.isPresent()));
+                .flatMap(denoise ->
+                        HiresFix.plan(family(), task.width(), task.height(), task.steps(), denoise, mask.isPresent()));
     }
 
     /** Whether a server has what every graph needs. */
@@ -145,7 +142,8 @@ final class ComfyWorkflow {
         ComfyGraph.Link negative = encoded(clip, task.negativePrompt());
         Conditioning conditioning = new Conditioning(positive, negative);
         if (task.control().isPresent()) {
-            conditioning = controlled(conditioning, networks, loaded(uploaded), task.control().get());
+            conditioning = controlled(
+                    conditioning, networks, loaded(uploaded), task.control().get());
         }
         ComfyGraph.Link latent = uploaded.isPresent() && task.control().isEmpty()
                 ? sourceLatent(loaded(uploaded), networks)
@@ -154,12 +152,18 @@ final class ComfyWorkflow {
         ComfySampling sampling = ComfySampling.of(
                 task.sampler(),
                 task.karras() && family() != ModelFamily.FLUX,
-                nodes.choices(
-                        family() == ModelFamily.FLUX ? "KSamplerSelect" : "KSampler", "sampler_name"));
+                nodes.choices(family() == ModelFamily.FLUX ? "KSamplerSelect" : "KSampler", "sampler_name"));
         sampling.note().ifPresent(notes::add);
         ComfyGraph.Link sampled = family() == ModelFamily.FLUX
                 ? fluxSampled(networks, conditioning, latent, sampling, denoise)
-                : sampled(networks, conditioning, latent, sampling.sampler(), sampling.scheduler(), task.steps(), denoise);
+                : sampled(
+                        networks,
+                        conditioning,
+                        latent,
+                        sampling.sampler(),
+                        sampling.scheduler(),
+                        task.steps(),
+                        denoise);
         if (hires.isPresent()) {
             sampled = refined(networks, conditioning, sampled, sampling.sampler(), hires.get());
         }
@@ -184,28 +188,25 @@ final class ComfyWorkflow {
     }
 
     private Networks networks() throws BackendException {
-        Networks networks =
-                switch (model.loading()) {
-                    case ComfyModels.Loading.Checkpoint(String file) -> {
-                        ComfyGraph.Node loader =
-                                graph.node(ComfyModels.CHECKPOINT_LOADER).in("ckpt_name", file);
-                        yield new Networks(loader.out(0), loader.out(1), loader.out(2));
-                    }
-                    case ComfyModels.Loading.FluxParts(String unet, String t5, String clip, String vae) ->
-                        new Networks(
-                                graph.node(ComfyModels.UNET_LOADER)
-                                        .in("unet_name", unet)
-                                        .in("weight_dtype", "default")
-                                        .out(0),
-                                graph.node(ComfyModels.DUAL_CLIP_LOADER)
-                                        .in("clip_name1", t5)
-                                        .in("clip_name2", clip)
-                                        .in("type", "flux")
-                                        .out(0),
-                                graph.node(ComfyModels.VAE_LOADER)
-                                        .in("vae_name", vae)
-                                        .out(0));
-                };
+        Networks networks = switch (model.loading()) {
+            case ComfyModels.Loading.Checkpoint(String file) -> {
+                ComfyGraph.Node loader =
+                        graph.node(ComfyModels.CHECKPOINT_LOADER).in("ckpt_name", file);
+                yield new Networks(loader.out(0), loader.out(1), loader.out(2));
+            }
+            case ComfyModels.Loading.FluxParts(String unet, String t5, String clip, String vae) ->
+                new Networks(
+                        graph.node(ComfyModels.UNET_LOADER)
+                                .in("unet_name", unet)
+                                .in("weight_dtype", "default")
+                                .out(0),
+                        graph.node(ComfyModels.DUAL_CLIP_LOADER)
+                                .in("clip_name1", t5)
+                                .in("clip_name2", clip)
+                                .in("type", "flux")
+                                .out(0),
+                        graph.node(ComfyModels.VAE_LOADER).in("vae_name", vae).out(0));
+        };
         for (ComfyAdaptations.Applied lora : adaptations.loras(task, notes)) {
             ComfyGraph.Node loader = graph.node("LoraLoader")
                     .in("model", networks.model)
@@ -311,7 +312,10 @@ final class ComfyWorkflow {
     }
 
     private ComfyGraph.Link emptyLatent() {
-        return graph.node(family() == ModelFamily.FLUX && nodes.has("EmptySD3LatentImage") ? "EmptySD3LatentImage" : "EmptyLatentImage")
+        return graph.node(
+                        family() == ModelFamily.FLUX && nodes.has("EmptySD3LatentImage")
+                                ? "EmptySD3LatentImage"
+                                : "EmptyLatentImage")
                 .in("width", firstWidth())
                 .in("height", firstHeight())
                 .in("batch_size", task.count())

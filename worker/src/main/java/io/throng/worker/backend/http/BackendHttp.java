@@ -129,7 +129,8 @@ public final class BackendHttp implements AutoCloseable {
     /** The bytes at an address the back end named; it gets no key. */
     public byte[] download(URI address, Duration limit) throws BackendException, InterruptedException {
         URI resolved = uri(base + "/").resolve(address);
-        if (resolved.getHost() == null || !"http".equals(resolved.getScheme()) && !"https".equals(resolved.getScheme())) {
+        if (resolved.getHost() == null
+                || !"http".equals(resolved.getScheme()) && !"https".equals(resolved.getScheme())) {
             throw new BackendException("the back end's picture is at an address that is not HTTP");
         }
         Answer answer = send(HttpRequest.newBuilder(resolved).GET(), limit);
@@ -154,7 +155,8 @@ public final class BackendHttp implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) throws BackendException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(base + path)).header("Accept", "application/json, */*");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri(base + path)).header("Accept", "application/json, */*");
         headers.forEach(request::setHeader);
         return request;
     }

@@ -35,8 +35,9 @@ public final class MultipartForm {
     }
 
     private void head(String disposition, String type) {
-        body.writeBytes(("--" + boundary + "\r\nContent-Disposition: " + disposition + "\r\nContent-Type: " + type + "\r\n\r\n")
-                .getBytes(StandardCharsets.UTF_8));
+        body.writeBytes(
+                ("--" + boundary + "\r\nContent-Disposition: " + disposition + "\r\nContent-Type: " + type + "\r\n\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     private MultipartForm end() {

@@ -78,8 +78,8 @@ public final class ProviderEnvironment {
      */
     public static Map<String, String> file(String text) {
         if (text.length() > MAX_FILE_CHARACTERS) {
-            throw new IllegalArgumentException("the environment file has " + text.length() + " characters, more than "
-                    + MAX_FILE_CHARACTERS);
+            throw new IllegalArgumentException(
+                    "the environment file has " + text.length() + " characters, more than " + MAX_FILE_CHARACTERS);
         }
         Map<String, String> variables = new LinkedHashMap<>();
         for (String line : text.split("\\R")) {
@@ -90,7 +90,9 @@ public final class ProviderEnvironment {
             }
             String name = entry.substring(0, equals).strip();
             variables.put(
-                    name.startsWith("export ") ? name.substring("export ".length()).strip() : name,
+                    name.startsWith("export ")
+                            ? name.substring("export ".length()).strip()
+                            : name,
                     value(entry.substring(equals + 1).strip()));
         }
         return variables;
@@ -132,8 +134,9 @@ public final class ProviderEnvironment {
 
     private Optional<ImageProvider> byProvider(String provider) {
         return switch (provider.toLowerCase(Locale.ROOT)) {
-            case "local" -> Optional.of(new ImageProvider.Local(
-                    option("model", PREFIX + "MODEL").orElse(DEFAULT_LOCAL_MODEL)));
+            case "local" ->
+                Optional.of(new ImageProvider.Local(
+                        option("model", PREFIX + "MODEL").orElse(DEFAULT_LOCAL_MODEL)));
             case "openai" -> openAiProvider();
             default -> none("the provider \"" + provider + "\" is neither local nor openai");
         };
@@ -148,10 +151,8 @@ public final class ProviderEnvironment {
         json(PREFIX + "API_ADDITIONAL_HEADERS").forEach((name, value) -> headers.put(name, value.asText()));
         Map<String, JsonNode> parameters = new LinkedHashMap<>(json(PREFIX + "API_ADDITIONAL_PARAMS"));
         variable("MOSAIC_OPENAI_SIZE").ifPresent(size -> parameters.put("size", TextNode.valueOf(size)));
-        variable("MOSAIC_OPENAI_QUALITY")
-                .ifPresent(quality -> parameters.put("quality", TextNode.valueOf(quality)));
-        variable("MOSAIC_OPENAI_STYLE")
-                .ifPresent(style -> parameters.put("style", TextNode.valueOf(style)));
+        variable("MOSAIC_OPENAI_QUALITY").ifPresent(quality -> parameters.put("quality", TextNode.valueOf(quality)));
+        variable("MOSAIC_OPENAI_STYLE").ifPresent(style -> parameters.put("style", TextNode.valueOf(style)));
         OpenAiImageSettings settings = new OpenAiImageSettings(
                 address.get(),
                 option("api-key", PREFIX + "API_KEY"),
@@ -173,9 +174,7 @@ public final class ProviderEnvironment {
         if (variable("VIDEO_SERVICE").isPresent()) {
             return none("VIDEO_SERVICE is set and IMAGE_SERVICE is not, so no service makes images");
         }
-        return SERVICES.stream()
-                .flatMap(name -> service(name, false).stream())
-                .findFirst();
+        return SERVICES.stream().flatMap(name -> service(name, false).stream()).findFirst();
     }
 
     /** A service by its name. One that was only tried, and not named, says nothing when it cannot be used. */
@@ -236,7 +235,7 @@ public final class ProviderEnvironment {
             try {
                 JsonNode tree = mapper.readTree(text);
                 if (tree.isObject()) {
-                    tree.fields().forEachRemaining(entry -> members.put(entry.getKey(), entry.getValue()));
+                    tree.properties().forEach(entry -> members.put(entry.getKey(), entry.getValue()));
                     return;
                 }
             } catch (JsonProcessingException e) {

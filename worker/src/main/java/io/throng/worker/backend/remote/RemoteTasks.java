@@ -22,8 +22,6 @@ final class RemoteTasks {
 
     /** The prompt with what to avoid in words, for services without a field for it. */
     static String prompt(ImageTask task) {
-        return task.negativePrompt().isEmpty()
-                ? task.prompt()
-                : task.prompt() + "\n\nAvoid: " + task.negativePrompt();
+        return task.negativePrompt().isEmpty() ? task.prompt() : task.prompt() + "\n\nAvoid: " + task.negativePrompt();
     }
 }

@@ -132,7 +132,8 @@ public final class StabilityImageBackend implements ImageBackend {
 
     private void refuseMask(ImageTask task) throws BackendException {
         ImageTask.Source source = task.source().orElseThrow();
-        if (model == Model.CORE || SourcePictures.mask(source, task.width(), task.height()).isPresent()) {
+        if (model == Model.CORE
+                || SourcePictures.mask(source, task.width(), task.height()).isPresent()) {
             throw new BackendException("the job has a source image of a kind this model does not take");
         }
     }

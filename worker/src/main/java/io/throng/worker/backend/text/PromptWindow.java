@@ -29,7 +29,12 @@ public final class PromptWindow {
 
     /** The end of the prompt that fits. Servers that cut for themselves get it whole. */
     public static String cut(
-            BackendHttp http, TextServerKind kind, TextPopPayload job, String prompt, ServedModel model, Deadline deadline)
+            BackendHttp http,
+            TextServerKind kind,
+            TextPopPayload job,
+            String prompt,
+            ServedModel model,
+            Deadline deadline)
             throws BackendException, InterruptedException {
         int room = room(job, model);
         // No token is shorter than a byte.
@@ -78,7 +83,6 @@ public final class PromptWindow {
     /** The last characters that fit, beginning with a whole one. */
     static String lastCharacters(String prompt, int room) {
         int start = (int) Math.max(0, prompt.length() - (long) room * CHARACTERS_PER_TOKEN);
-        return prompt.substring(
-                start > 0 && Character.isLowSurrogate(prompt.charAt(start)) ? start + 1 : start);
+        return prompt.substring(start > 0 && Character.isLowSurrogate(prompt.charAt(start)) ? start + 1 : start);
     }
 }

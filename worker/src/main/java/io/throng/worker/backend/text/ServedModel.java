@@ -8,7 +8,6 @@ import io.throng.worker.backend.BackendException;
 import io.throng.worker.backend.ModelMatch;
 import io.throng.worker.backend.http.BackendHttp;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,14 +48,15 @@ public record ServedModel(String id, String name, int contextTokens) {
 
     private static ServedModel listed(BackendHttp http, Optional<String> wanted)
             throws BackendException, InterruptedException {
-        for (JsonNode candidate : http.get("/v1/models", QUESTION_TIMEOUT).json().path("data")) {
+        for (JsonNode candidate :
+                http.get("/v1/models", QUESTION_TIMEOUT).json().path("data")) {
             String id = candidate.path("id").asText();
             if (!id.isBlank() && (wanted.isEmpty() || wanted.get().equals(id))) {
                 return of(id, candidate.path("max_model_len").asInt(0));
             }
         }
-        throw new BackendException(wanted.map(name -> "the server does not list the model " + name)
-                .orElse("the server lists no model"));
+        throw new BackendException(
+                wanted.map(name -> "the server does not list the model " + name).orElse("the server lists no model"));
     }
 
     private static ServedModel tabby(BackendHttp http, Optional<String> wanted)
@@ -64,7 +64,8 @@ public record ServedModel(String id, String name, int contextTokens) {
         JsonNode model = http.get("/v1/model", QUESTION_TIMEOUT).json();
         String id = model.path("id").asText("");
         if (id.isBlank() || wanted.isPresent() && !wanted.get().equals(id)) {
-            throw new BackendException("TabbyAPI has loaded \"" + id + "\"" + wanted.map(name -> ", not " + name).orElse(""));
+            throw new BackendException("TabbyAPI has loaded \"" + id + "\""
+                    + wanted.map(name -> ", not " + name).orElse(""));
         }
         return of(id, model.path("parameters").path("max_seq_len").asInt(0));
     }
@@ -102,9 +103,7 @@ public record ServedModel(String id, String name, int contextTokens) {
                 .json()
                 .path("model_info");
         int context = 0;
-        Iterator<Map.Entry<String, JsonNode>> members = info.fields();
-        while (members.hasNext()) {
-            Map.Entry<String, JsonNode> member = members.next();
+        for (Map.Entry<String, JsonNode> member : info.properties()) {
             if (member.getKey().endsWith(".context_length")) {
                 context = member.getValue().asInt(0);
             }

@@ -28,14 +28,21 @@ public record TextPiece(String text, boolean last) {
         if (tree.hasNonNull("error")) {
             JsonNode error = tree.path("error");
             throw new BackendException("the server failed: "
-                    + (error.isTextual() ? error.asText() : error.path("message").asText(error.toString())));
+                    + (error.isTextual()
+                            ? error.asText()
+                            : error.path("message").asText(error.toString())));
         }
         return switch (kind) {
             case COMPLETIONS, VLLM, APHRODITE, TABBY ->
-                choice(tree.path("choices").path(0), tree.path("choices").path(0).path("text"));
+                choice(
+                        tree.path("choices").path(0),
+                        tree.path("choices").path(0).path("text"));
             case CHAT -> chat(tree.path("choices").path(0));
-            case LLAMA_CPP -> new TextPiece(tree.path("content").asText(""), tree.path("stop").asBoolean());
-            case OLLAMA -> new TextPiece(tree.path("response").asText(""), tree.path("done").asBoolean());
+            case LLAMA_CPP ->
+                new TextPiece(tree.path("content").asText(""), tree.path("stop").asBoolean());
+            case OLLAMA ->
+                new TextPiece(
+                        tree.path("response").asText(""), tree.path("done").asBoolean());
         };
     }
 
@@ -49,7 +56,8 @@ public record TextPiece(String text, boolean last) {
     private static TextPiece choice(JsonNode choice, JsonNode text) {
         return new TextPiece(
                 text.isTextual() ? text.asText() : "",
-                choice.hasNonNull("finish_reason") && !choice.path("finish_reason").asText().isEmpty());
+                choice.hasNonNull("finish_reason")
+                        && !choice.path("finish_reason").asText().isEmpty());
     }
 
     private static JsonNode tree(String data) throws BackendException {
