@@ -128,8 +128,7 @@ public final class TextBody {
             body.put("repetition_penalty", Math.max(SMALLEST_PENALTY, job.repPen()));
         }
         if (job.repPenRange() != null) {
-            // 0 means "all" to the horde, -1 to TabbyAPI.
-            body.put("penalty_range", job.repPenRange() == 0 ? -1 : job.repPenRange());
+            body.put("penalty_range", range(job.repPenRange()));
         }
         if (job.samplerOrder() != null && !job.samplerOrder().isEmpty()) {
             body.put("temperature_last", job.samplerOrder().getLast() == TEMPERATURE_SAMPLER);
@@ -207,7 +206,14 @@ public final class TextBody {
         body.put("min_p", job.minP());
         put(body, "typical_p", job.typical());
         body.put("repeat_penalty", job.repPen() == null ? 1.0 : job.repPen());
-        put(body, "repeat_last_n", job.repPenRange());
+        if (job.repPenRange() != null) {
+            body.put("repeat_last_n", range(job.repPenRange()));
+        }
+    }
+
+    /** 0 means the whole context to the horde, and nothing of it to these servers, who write the whole as -1. */
+    private static int range(int tokens) {
+        return tokens == 0 ? -1 : tokens;
     }
 
     private static double temperature(TextPopPayload job) {

@@ -47,11 +47,15 @@ class RemoteImageBackendsTest {
         server.close();
     }
 
-    private static byte[] png(int width, int height) throws BackendException {
-        return SourcePictures.png(TaskSketch.picture(width, height, Color.ORANGE));
+    private static byte[] png(int width, int height) {
+        try {
+            return SourcePictures.png(TaskSketch.picture(width, height, Color.ORANGE));
+        } catch (BackendException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    private static String base64(int width, int height) throws BackendException {
+    private static String base64(int width, int height) {
         return Base64.getEncoder().encodeToString(png(width, height));
     }
 
