@@ -3,6 +3,7 @@ package io.throng.worker;
 import static java.util.Objects.requireNonNull;
 
 import io.throng.worker.backend.AlchemyBackend;
+import io.throng.worker.backend.VisionAlchemyBackend;
 import io.throng.worker.backend.a1111.A1111AlchemyBackend;
 import io.throng.worker.backend.comfyui.ComfyAlchemyBackend;
 import io.throng.worker.backend.stub.StubAlchemyBackend;
@@ -29,12 +30,19 @@ final class AlchemyBackends {
                 Optional.of(new A1111AlchemyBackend(config.address(), config.apiKey(), config.flag("captions")));
             case ONNX -> Optional.of(new LazyAlchemyBackend(models, threads(config)));
             case STUB -> Optional.of(new StubAlchemyBackend(StubBehaviour.of(config.options())));
-            case OPENAI, OPENROUTER, CLIP, STABILITY, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE ->
+            case OPENAI, OPENROUTER -> config.option("model").map(model -> vision(config, model));
+            case CLIP, STABILITY, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE ->
                 Optional.empty();
         };
     }
 
-    private static int threads(BackendConfig config) {
+    private static AlchemyBackend vision(BackendConfig config, String model) {
+        return new VisionAlchemyBackend(
+                config.address(), config.apiKey(), model, VisionAlchemyBackend.ABLE);
+    }
+
+    /** Processor threads for a model in this process: the option {@code threads}, else half of what there is. */
+    static int threads(BackendConfig config) {
         String given = config.option("threads").orElse("");
         if (given.isEmpty()) {
             return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);

@@ -153,8 +153,8 @@ final class JobRunner {
                         + job.ids().size());
             }
             Duration took = Duration.ofNanos(System.nanoTime() - started[0]);
-            speed.record(job.model(), job.work(), took);
             events.onEvent(new WorkerEvent.Done(kind, id, job.model(), job.work(), took));
+            speed.record(job.model(), job.work(), took);
             return results;
         } catch (BackendException e) {
             if (!attempt[0].backend().isEmpty()) {

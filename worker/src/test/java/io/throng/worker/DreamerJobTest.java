@@ -308,10 +308,10 @@ class DreamerJobTest extends WorkerFixture {
             nextSubmit();
         }
         List<String> story = events.stream()
-                .filter(event -> event instanceof WorkerEvent.Popped || event instanceof WorkerEvent.Released)
+                .filter(event -> event instanceof WorkerEvent.Popped || event instanceof WorkerEvent.Done)
                 .map(event -> event.getClass().getSimpleName())
                 .toList();
-        assertThat(story.subList(0, 2)).containsExactly("Popped", "Released");
+        assertThat(story.subList(0, 2)).containsExactly("Popped", "Done");
     }
 
     private void startDreamer(Map<String, String> options) {
