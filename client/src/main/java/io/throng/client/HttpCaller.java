@@ -62,8 +62,8 @@ final class HttpCaller implements AutoCloseable {
     /** A read that only Throng servers answer. */
     <T> T extension(String path, Class<T> answer) {
         return parse(
-                repeating(() ->
-                        exchange(call(settings.address().extension(path)).GET(), settings.callTimeout())),
+                repeating(
+                        () -> exchange(call(settings.address().extension(path)).GET(), settings.callTimeout())),
                 answer);
     }
 

@@ -38,8 +38,9 @@ class WorkerCallsTest {
                 "[{\"name\":\"m\",\"count\":1,\"performance\":2.0,\"queued\":3.0,\"jobs\":4.0,\"eta\":5,\"type\":\"image\"}]");
 
         assertThat(client.imageModelCounts().month()).containsEntry("m", 5L);
-        assertThat(client.imageModels()).singleElement().satisfies(model -> assertThat(model.eta())
-                .isEqualTo(5));
+        assertThat(client.imageModels())
+                .singleElement()
+                .satisfies(model -> assertThat(model.eta()).isEqualTo(5));
     }
 
     @Test

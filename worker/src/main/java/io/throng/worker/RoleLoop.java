@@ -261,7 +261,8 @@ final class RoleLoop {
                 new WorkerEvent.Popped(role.kind(), id, job.model(), job.ids().size()));
         Thread thread = Thread.ofVirtual().name(role.kind() + "-job").unstarted(() -> {
             try {
-                runner.run(job, popped);
+                Thread self = Thread.currentThread();
+                runner.run(job, popped, () -> held.performed(self));
             } finally {
                 held.remove(Thread.currentThread());
                 events.onEvent(new WorkerEvent.Released(role.kind(), id));
