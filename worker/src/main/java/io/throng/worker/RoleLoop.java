@@ -202,6 +202,9 @@ final class RoleLoop {
     private String popUntilStopped() throws InterruptedException {
         lastJobNanos = System.nanoTime();
         while (!stopping() && jobsLeft > 0) {
+            if (!held.awaitRoom(LOOK_AGAIN)) {
+                continue;
+            }
             if (runner.shouldPause()) {
                 String reason = JobRunner.FAILURES_BEFORE_PAUSE + " jobs failed in a row";
                 if (context.exitOnFaults()) {
@@ -213,9 +216,6 @@ final class RoleLoop {
             }
             if ((role.needsPreparing() || System.nanoTime() - refreshNanos >= 0) && !prepare()) {
                 break;
-            }
-            if (!held.awaitRoom(LOOK_AGAIN)) {
-                continue;
             }
             HordeLink link = rota.next(System.nanoTime()).orElse(null);
             if (link == null) {
