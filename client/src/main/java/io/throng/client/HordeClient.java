@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.throng.protocol.AcceptedReply;
 import io.throng.protocol.DryRunReply;
 import io.throng.protocol.SubmitReply;
+import io.throng.protocol.account.LedgerPage;
 import io.throng.protocol.account.UserDetails;
 import io.throng.protocol.alchemy.AlchemyAccepted;
 import io.throng.protocol.alchemy.AlchemyPopInput;
@@ -174,6 +175,16 @@ public final class HordeClient implements AutoCloseable {
     /** {@code GET status/models}: the models of images that are offered or waited for now. */
     public List<ActiveModel> imageModels() {
         return List.of(caller.repeatable("GET", "status/models?type=image", ActiveModel[].class));
+    }
+
+    /** Whether this is a Throng server, which takes notes on results that others would refuse; told by a call only such a server has. */
+    public boolean isThrong() {
+        try {
+            caller.extension("account/ledger?limit=1", LedgerPage.class);
+            return true;
+        } catch (HordeCallException.Refused | HordeCallException.Invalid e) {
+            return false;
+        }
     }
 
     /** {@code GET status/heartbeat}: whether the horde is there. */

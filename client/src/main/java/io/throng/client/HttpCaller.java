@@ -59,6 +59,14 @@ final class HttpCaller implements AutoCloseable {
         return parse(repeating(() -> exchange(operation(path).method(method, none()), settings.callTimeout())), answer);
     }
 
+    /** A read that only Throng servers answer. */
+    <T> T extension(String path, Class<T> answer) {
+        return parse(
+                repeating(
+                        () -> exchange(call(settings.address().extension(path)).GET(), settings.callTimeout())),
+                answer);
+    }
+
     /** The same with a body. */
     <T> T repeatable(String method, String path, Object body, Class<T> answer) {
         byte[] json = write(body);
@@ -117,7 +125,11 @@ final class HttpCaller implements AutoCloseable {
     }
 
     private HttpRequest.Builder operation(String path) {
-        return HttpRequest.newBuilder(settings.address().operation(path))
+        return call(settings.address().operation(path));
+    }
+
+    private HttpRequest.Builder call(URI address) {
+        return HttpRequest.newBuilder(address)
                 .header("apikey", settings.apiKey())
                 .header("Client-Agent", settings.clientAgent())
                 .header("User-Agent", settings.clientAgent())

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.throng.inference.InferenceException;
 import io.throng.worker.backend.AlchemyBackend;
 import io.throng.worker.backend.BackendException;
+import io.throng.worker.backend.VisionAlchemyBackend;
 import io.throng.worker.backend.a1111.A1111AlchemyBackend;
 import io.throng.worker.backend.comfyui.ComfyAlchemyBackend;
 import io.throng.worker.backend.local.Interrogator;
@@ -43,7 +44,8 @@ final class AlchemyBackends {
                 yield Optional.of(new LazyAlchemyBackend(() -> interrogating(folder, threads)));
             }
             case STUB -> Optional.of(new StubAlchemyBackend(StubBehaviour.of(config.options())));
-            case OPENAI, OPENROUTER, STABILITY, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE ->
+            case OPENAI, OPENROUTER -> config.option("model").map(model -> vision(config, model));
+            case STABILITY, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE ->
                 Optional.empty();
         };
     }
@@ -65,6 +67,12 @@ final class AlchemyBackends {
                         List.of("the option folder of " + config.id() + ", where its model lies, is missing")));
     }
 
+    private static AlchemyBackend vision(BackendConfig config, String model) {
+        return new VisionAlchemyBackend(
+                config.address(), config.apiKey(), model, VisionAlchemyBackend.ABLE);
+    }
+
+    /** Processor threads for a model in this process: the option {@code threads}, else half of what there is. */
     static int threads(BackendConfig config) {
         String given = config.option("threads").orElse("");
         if (given.isEmpty()) {

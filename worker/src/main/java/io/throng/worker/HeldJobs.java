@@ -6,8 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The jobs a role has taken and not yet handed in, and whether there is room for another. Thread-safe. */
+/**
+ * The jobs a role has taken and not yet handed in, and whether there is room for another. A job that is only being handed in takes no room,
+ * so that back ends do not stand still meanwhile; of those there may be {@link #MAX_HANDING_IN}. Thread-safe.
+ */
 final class HeldJobs {
+    /** Jobs being handed in beyond which none is taken: the line to the horde is too slow. */
+    static final int MAX_HANDING_IN = 8;
+
     private final SpeedMeter speed;
     private final Map<Thread, Entry> entries = new LinkedHashMap<>();
     private int threads;
@@ -28,8 +34,14 @@ final class HeldJobs {
     }
 
     synchronized void add(Thread runner, Role.Job job, long poppedNanos) {
-        entries.put(runner, new Entry(job, poppedNanos));
+        entries.put(runner, new Entry(job, poppedNanos, false));
         lastLimit = job.timeLimit();
+    }
+
+    /** Back ends are done with a job. */
+    synchronized void performed(Thread runner) {
+        entries.computeIfPresent(runner, (key, entry) -> new Entry(entry.job(), entry.poppedNanos(), true));
+        notifyAll();
     }
 
     synchronized void remove(Thread runner) {
@@ -46,13 +58,20 @@ final class HeldJobs {
     }
 
     private boolean hasRoom() {
-        return Prefetch.mayAsk(entries.size(), threads, queueSize, remaining(), speed.typical(), lastLimit);
+        int handingIn = (int) entries.values().stream().filter(Entry::performed).count();
+        if (handingIn >= MAX_HANDING_IN) {
+            return false;
+        }
+        return Prefetch.mayAsk(entries.size() - handingIn, threads, queueSize, remaining(), speed.typical(), lastLimit);
     }
 
     private Optional<Duration> remaining() {
         Duration sum = Duration.ZERO;
         long now = System.nanoTime();
         for (Entry entry : entries.values()) {
+            if (entry.performed()) {
+                continue;
+            }
             Optional<Duration> whole =
                     speed.estimate(entry.job().model(), entry.job().work());
             if (whole.isEmpty()) {
@@ -67,7 +86,7 @@ final class HeldJobs {
     /** Held jobs by model. */
     synchronized Map<String, Integer> byModel() {
         Map<String, Integer> counts = new HashMap<>();
-        entries.values().forEach(entry -> counts.merge(entry.job().model(), 1, Integer::sum));
+        entries.values().stream().filter(entry -> !entry.performed()).forEach(entry -> counts.merge(entry.job().model(), 1, Integer::sum));
         return counts;
     }
 
@@ -83,5 +102,5 @@ final class HeldJobs {
         entries.keySet().forEach(Thread::interrupt);
     }
 
-    private record Entry(Role.Job job, long poppedNanos) {}
+    private record Entry(Role.Job job, long poppedNanos, boolean performed) {}
 }

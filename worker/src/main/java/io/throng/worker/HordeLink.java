@@ -2,8 +2,10 @@ package io.throng.worker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.throng.client.HordeCallException;
 import io.throng.client.HordeClient;
 import io.throng.worker.config.HordeConfig;
+import java.util.Optional;
 
 /** One horde as one role sees it: how to call it, and when to ask it again. Used by the role's loop alone, but for the client. */
 final class HordeLink {
@@ -15,6 +17,7 @@ final class HordeLink {
     private int fatals;
     private boolean sticky = true;
     private String ownerName = "";
+    private Optional<Boolean> digests = Optional.empty();
 
     HordeLink(HordeConfig config, HordeClient client, long nowNanos) {
         this.config = requireNonNull(config, "config");
@@ -41,6 +44,18 @@ final class HordeLink {
             ownerName = requireNonNull(client.findUser().username(), "username");
         }
         return ownerName;
+    }
+
+    /** Whether it takes the digest of a result as a note (worker spec 5); asked once, not while it cannot be reached. */
+    synchronized boolean takesDigests() {
+        if (digests.isEmpty()) {
+            try {
+                digests = Optional.of(client.isThrong());
+            } catch (HordeCallException e) {
+                return false;
+            }
+        }
+        return digests.get();
     }
 
     long askAgainNanos() {

@@ -40,9 +40,14 @@ final class ImageBackends {
     private final ModelChoice choice;
     private final ModelReference reference;
     private final AdaptationFinder finder;
+    private final LocalModels local;
 
-    /** @param finder finds the files of low-rank adaptations and textual inversions */
-    ImageBackends(ModelChoice choice, ModelReference reference, AdaptationFinder finder) {
+    /**
+     * @param finder finds the files of low-rank adaptations and textual inversions
+     * @param local models that run in this process
+     */
+    ImageBackends(ModelChoice choice, ModelReference reference, AdaptationFinder finder, LocalModels local) {
+        this.local = requireNonNull(local, "local");
         this.choice = requireNonNull(choice, "choice");
         this.reference = requireNonNull(reference, "reference");
         this.finder = requireNonNull(finder, "finder");
@@ -51,8 +56,13 @@ final class ImageBackends {
     /** The back end; nothing is called yet. */
     ImageBackend open(BackendConfig config) {
         return switch (config.kind()) {
-            case COMFYUI -> new ComfyImageBackend(config.address(), headers(config), wanted(config), finder);
-            case A1111 -> new A1111ImageBackend(config.address(), config.apiKey(), wanted(config), finder);
+            case COMFYUI ->
+                new LazyImageBackend(() ->
+                        new ComfyImageBackend(config.address(), headers(config), wanted(config), finder));
+            case A1111 ->
+                new LazyImageBackend(() ->
+                        new A1111ImageBackend(config.address(), config.apiKey(), wanted(config), finder));
+            case ONNX -> new LazyImageBackend(() -> LocalImages.open(config, local));
             case OPENAI -> new OpenAiImageBackend(openAi(config));
             case OPENROUTER ->
                 new OpenRouterImageBackend(
@@ -67,7 +77,7 @@ final class ImageBackends {
                 new StubImageBackend(
                         named(config).isEmpty() ? Set.of(STUB_MODEL) : named(config),
                         StubBehaviour.of(config.options()));
-            case ONNX, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE, CLIP ->
+            case LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE, CLIP ->
                 throw new ConfigException(List.of(config.kind().key() + " makes no pictures"));
         };
     }

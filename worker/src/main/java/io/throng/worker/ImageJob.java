@@ -188,6 +188,10 @@ final class ImageJob implements Role.Job {
         if (!censored) {
             dreamer.parts().recorder().made(dreamer.kind(), ids.get(index), "webp", webp);
         }
+        if (!censored && horde.takesDigests()) {
+            notes.add(new GenerationMetadata(
+                    MetadataType.INFORMATION, MetadataValue.SEE_REF, "sha256:" + Digests.sha256(webp)));
+        }
         Supplier<String> generation = once(() -> handOver(index, webp));
         return new Role.Result.Made(() -> horde.client()
                 .submitImage(new ImageSubmitInput(

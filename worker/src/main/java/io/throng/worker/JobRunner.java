@@ -77,8 +77,9 @@ final class JobRunner {
      * Does a job to its end. An interruption makes it report what is left as faulted.
      *
      * @param poppedNanos when the job was taken, on the clock of {@link System#nanoTime()}
+     * @param performed told when back ends are done with it and only the handing in is left
      */
-    void run(Role.Job job, long poppedNanos) {
+    void run(Role.Job job, long poppedNanos, Runnable performed) {
         long end = poppedNanos + job.timeLimit().toNanos();
         List<Role.Result> results;
         try {
@@ -93,6 +94,7 @@ final class JobRunner {
             LOG.error("{} {} failed unexpectedly", kind, job.ids().getFirst(), e);
             results = failed(job, "internal failure: " + e);
         }
+        performed.run();
         settleAll(job, results, poppedNanos, end);
     }
 
@@ -153,8 +155,8 @@ final class JobRunner {
                         + job.ids().size());
             }
             Duration took = Duration.ofNanos(System.nanoTime() - started[0]);
-            speed.record(job.model(), job.work(), took);
             events.onEvent(new WorkerEvent.Done(kind, id, job.model(), job.work(), took));
+            speed.record(job.model(), job.work(), took);
             return results;
         } catch (BackendException e) {
             if (!attempt[0].backend().isEmpty()) {

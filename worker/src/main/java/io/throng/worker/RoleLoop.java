@@ -18,9 +18,6 @@ import org.slf4j.LoggerFactory;
  * held be finished.
  */
 final class RoleLoop {
-    /** Fatal refusals in a row after which a horde is asked no more (worker spec 3.5). */
-    static final int FATALS_BEFORE_STOP = 3;
-
     private static final Logger LOG = LoggerFactory.getLogger(RoleLoop.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
@@ -32,6 +29,7 @@ final class RoleLoop {
     private final HordeRota rota;
     private final HeldJobs held;
     private final JobRunner runner;
+    private final HordePatience patience;
     private final MessageBoard messages;
     private final CountDownLatch stopRequested = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -57,6 +55,7 @@ final class RoleLoop {
         this.rota = new HordeRota(hordes);
         this.held = new HeldJobs(context.speed(), context.threads(), context.queueSize());
         this.runner = new JobRunner(role.kind(), pacing, context.limits(), context.speed(), context.journal(), events);
+        this.patience = new HordePatience(role.kind(), rota, pacing, events, random);
         this.messages = new MessageBoard(role.kind(), events);
         this.jobsLeft = context.jobs();
         this.stickiness = context.stickiness();
@@ -203,6 +202,9 @@ final class RoleLoop {
     private String popUntilStopped() throws InterruptedException {
         lastJobNanos = System.nanoTime();
         while (!stopping() && jobsLeft > 0) {
+            if (!held.awaitRoom(LOOK_AGAIN)) {
+                continue;
+            }
             if (runner.shouldPause()) {
                 String reason = JobRunner.FAILURES_BEFORE_PAUSE + " jobs failed in a row";
                 if (context.exitOnFaults()) {
@@ -214,9 +216,6 @@ final class RoleLoop {
             }
             if ((role.needsPreparing() || System.nanoTime() - refreshNanos >= 0) && !prepare()) {
                 break;
-            }
-            if (!held.awaitRoom(LOOK_AGAIN)) {
-                continue;
             }
             HordeLink link = rota.next(System.nanoTime()).orElse(null);
             if (link == null) {
@@ -239,17 +238,16 @@ final class RoleLoop {
             messages.tell(popped.messages());
             link.narrowedPopWasEmpty(narrow && popped.jobs().isEmpty());
             if (popped.jobs().isEmpty()) {
-                int earlier = link.hadNothing();
                 events.onEvent(new WorkerEvent.Idle(role.kind(), popped.skipped()));
                 warnOfIdleness();
-                askAgain(link, jittered(Pacing.grown(pacing.idle(), pacing.longestIdle(), 1.5, earlier)));
+                patience.onNothing(link);
             } else {
                 link.gaveJob();
                 lastJobNanos = System.nanoTime();
                 popped.jobs().forEach(job -> begin(link, job));
             }
         } catch (HordeCallException e) {
-            return handle(link, e);
+            return patience.onFailure(link, e);
         }
         return "";
     }
@@ -263,7 +261,8 @@ final class RoleLoop {
                 new WorkerEvent.Popped(role.kind(), id, job.model(), job.ids().size()));
         Thread thread = Thread.ofVirtual().name(role.kind() + "-job").unstarted(() -> {
             try {
-                runner.run(job, popped);
+                Thread self = Thread.currentThread();
+                runner.run(job, popped, () -> held.performed(self));
             } finally {
                 held.remove(Thread.currentThread());
                 events.onEvent(new WorkerEvent.Released(role.kind(), id));
@@ -285,48 +284,6 @@ final class RoleLoop {
         }
     }
 
-    private String handle(HordeLink link, HordeCallException e) {
-        PopTrouble trouble = PopTrouble.of(e);
-        if (trouble == PopTrouble.FATAL) {
-            if (link.refused() >= FATALS_BEFORE_STOP) {
-                rota.remove(link);
-                return rota.links().isEmpty() ? e.getMessage() : reported(link, e);
-            }
-        } else {
-            link.notRefused();
-        }
-        Duration backOff = Pacing.grown(pacing.trouble(), pacing.longestTrouble(), 1.5, link.hadTrouble());
-        switch (trouble) {
-            case MAINTENANCE -> {
-                events.onEvent(new WorkerEvent.Maintenance(role.kind(), e.getMessage()));
-                askAgain(link, pacing.maintenance());
-            }
-            case RATE_LIMITED -> {
-                Duration asked =
-                        e instanceof HordeCallException.RateLimited limited ? limited.retryAfter() : Duration.ZERO;
-                Duration bounded = asked.compareTo(pacing.longestTrouble()) > 0 ? pacing.longestTrouble() : asked;
-                trouble(link, e, bounded.compareTo(backOff) > 0 ? bounded : backOff);
-            }
-            case FATAL, PASSING -> trouble(link, e, jittered(backOff));
-        }
-        return "";
-    }
-
-    private String reported(HordeLink link, HordeCallException e) {
-        events.onEvent(
-                new WorkerEvent.Warning(role.kind(), link.name() + " is asked no more, it refuses: " + e.getMessage()));
-        return e.getMessage();
-    }
-
-    private void trouble(HordeLink link, HordeCallException e, Duration pause) {
-        events.onEvent(new WorkerEvent.HordeTrouble(role.kind(), e.getMessage(), pause));
-        askAgain(link, pause);
-    }
-
-    private static void askAgain(HordeLink link, Duration pause) {
-        link.notBefore(System.nanoTime() + pause.toNanos());
-    }
-
     private boolean stopping() {
         return stopRequested.getCount() == 0;
     }
@@ -335,9 +292,5 @@ final class RoleLoop {
     private void pause(Duration duration) throws InterruptedException {
         boolean stopped = stopRequested.await(duration.toNanos(), TimeUnit.NANOSECONDS);
         LOG.trace("paused; stopping: {}", stopped);
-    }
-
-    private Duration jittered(Duration full) {
-        return Duration.ofNanos((long) (full.toNanos() * random.nextDouble(0.8, 1.0)));
     }
 }

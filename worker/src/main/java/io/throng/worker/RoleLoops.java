@@ -43,7 +43,6 @@ final class RoleLoops {
     private final Map<HordeConfig, HordeClient> clients = new ConcurrentHashMap<>();
     private final Map<String, JobJournal> journals = new HashMap<>();
     private final Map<WorkerRole, SpeedMeter> speeds = new EnumMap<>(WorkerRole.class);
-    private final ModelReference reference;
     private final LocalModels models;
     private final AdaptationLibraries adaptations;
     private final LocalPictureSafety safety;
@@ -57,7 +56,6 @@ final class RoleLoops {
         this.events = requireNonNull(events, "events");
         this.pacing = requireNonNull(pacing, "pacing");
         this.jobsEach = jobsEach;
-        this.reference = ModelReference.EMPTY;
         this.models = new LocalModels(config.get().storage(), events);
         this.safety = new LocalPictureSafety(models, () -> scorerFolder(config.get()));
         this.adaptations = new AdaptationLibraries(config);
@@ -91,6 +89,7 @@ final class RoleLoops {
     private RoleLoop dreamerLoop(DreamerConfig dreamer, List<HordeLink> links) {
         WorkerConfig now = config.get();
         BackendPool<AlchemyBackend, Set<String>> postProcessors = alchemyPool(WorkerRole.DREAMER, dreamer.backends());
+        ModelReference reference = References.of(dreamer, now.storage());
         UsageCounts uses = new UsageCounts(
                 now.storage().state().resolve("model-uses.json"),
                 InstantSource.system(),
@@ -105,7 +104,7 @@ final class RoleLoops {
                                 members(
                                         dreamer.backends(),
                                         backend -> new ImageBackends(
-                                                        dreamer.models(), reference, adaptations.finder(backend))
+                                                        dreamer.models(), reference, adaptations.finder(backend), models)
                                                 .open(backend)),
                                 new ImageDescription()),
                         postProcessors,

@@ -21,7 +21,6 @@ import io.throng.worker.image.Effort;
 import io.throng.worker.image.ImageTasks;
 import io.throng.worker.image.JobSources;
 import io.throng.worker.image.LoraTriggers;
-import io.throng.worker.model.ModelReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +95,11 @@ public final class WorkerBenchmark {
     public List<Measured> run() throws InterruptedException {
         if (config.dreamer().isPresent()) {
             DreamerConfig dreamer = config.dreamer().get();
-            ImageBackends factory = new ImageBackends(dreamer.models(), ModelReference.EMPTY, AdaptationFinder.BY_NAME);
+            ImageBackends factory = new ImageBackends(
+                dreamer.models(),
+                References.of(dreamer, config.storage()),
+                AdaptationFinder.BY_NAME,
+                new LocalModels(config.storage(), WorkerEvent.Listener.NONE));
             for (BackendConfig backend : dreamer.backends()) {
                 try (ImageBackend opened = factory.open(backend)) {
                     images(backend.id(), opened);

@@ -19,7 +19,6 @@ import io.throng.worker.config.HordeConfig;
 import io.throng.worker.config.ScribeConfig;
 import io.throng.worker.config.WorkerConfig;
 import io.throng.worker.config.WorkerRole;
-import io.throng.worker.model.ModelReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +110,11 @@ public final class WorkerCheck {
     }
 
     private void dreamer(DreamerConfig dreamer) throws InterruptedException {
-        ImageBackends factory = new ImageBackends(dreamer.models(), ModelReference.EMPTY, AdaptationFinder.BY_NAME);
+        ImageBackends factory = new ImageBackends(
+                dreamer.models(),
+                References.of(dreamer, config.storage()),
+                AdaptationFinder.BY_NAME,
+                new LocalModels(config.storage(), WorkerEvent.Listener.NONE));
         for (BackendConfig backend : dreamer.backends()) {
             check(subject(backend, WorkerRole.DREAMER), () -> {
                 try (ImageBackend opened = factory.open(backend)) {

@@ -90,6 +90,18 @@ class DreamerJobTest extends WorkerFixture {
     }
 
     @Test
+    void aThrongServerIsToldTheDigestOfWhatWasUploaded() throws Exception {
+        horde.on("GET /api/throng/v1/account/ledger", 200, "{\"entries\":[],\"next\":null}");
+        horde.imageJob("i1", "", ",\"r2_uploads\":[\"" + horde.uploadAddress("1.webp") + "\"]");
+
+        startDreamer(Map.of());
+
+        JsonNode note = nextSubmit().path("gen_metadata").path(0);
+        assertThat(note.path("type").asText()).isEqualTo("information");
+        assertThat(note.path("ref").asText()).isEqualTo("sha256:" + Digests.sha256(horde.uploads.get("1.webp")));
+    }
+
+    @Test
     void aSourceImageOfTheHordesOwnIsTakenWhereverTheHordeIs() throws Exception {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "png", png);
@@ -190,7 +202,7 @@ class DreamerJobTest extends WorkerFixture {
     @Test
     void oneHordeThatRefusesForGoodDoesNotStopTheOther() throws Exception {
         try (HordeDouble other = new HordeDouble()) {
-            for (int i = 0; i < RoleLoop.FATALS_BEFORE_STOP; i++) {
+            for (int i = 0; i < HordePatience.FATALS_BEFORE_STOP; i++) {
                 horde.popReply(401, "{\"message\":\"no such key\",\"rc\":\"InvalidAPIKey\"}");
             }
             WorkerConfig one =
@@ -210,7 +222,7 @@ class DreamerJobTest extends WorkerFixture {
             assertThat(await(WorkerEvent.Warning.class).text()).contains("is asked no more");
             other.imageJob("there", "", "");
             assertThat(other.submits.take().path("id").asText()).isEqualTo("there");
-            assertThat(horde.pops).hasValue(RoleLoop.FATALS_BEFORE_STOP);
+            assertThat(horde.pops).hasValue(HordePatience.FATALS_BEFORE_STOP);
         }
     }
 
@@ -308,10 +320,10 @@ class DreamerJobTest extends WorkerFixture {
             nextSubmit();
         }
         List<String> story = events.stream()
-                .filter(event -> event instanceof WorkerEvent.Popped || event instanceof WorkerEvent.Released)
+                .filter(event -> event instanceof WorkerEvent.Popped || event instanceof WorkerEvent.Done)
                 .map(event -> event.getClass().getSimpleName())
                 .toList();
-        assertThat(story.subList(0, 2)).containsExactly("Popped", "Released");
+        assertThat(story.subList(0, 2)).containsExactly("Popped", "Done");
     }
 
     private void startDreamer(Map<String, String> options) {

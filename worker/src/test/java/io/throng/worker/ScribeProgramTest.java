@@ -153,7 +153,7 @@ class ScribeProgramTest extends WorkerFixture {
     @Test
     void aWrongKeyStopsTheWorkerAfterThreeRefusals() throws InterruptedException {
         kobold();
-        for (int i = 0; i < RoleLoop.FATALS_BEFORE_STOP; i++) {
+        for (int i = 0; i < HordePatience.FATALS_BEFORE_STOP; i++) {
             horde.popReply(401, "{\"message\":\"No user matching this key\",\"rc\":\"InvalidAPIKey\"}");
         }
 
@@ -161,7 +161,7 @@ class ScribeProgramTest extends WorkerFixture {
         worker.await();
 
         assertThat(await(WorkerEvent.Stopped.class).reason()).contains("No user");
-        assertThat(horde.pops).hasValue(RoleLoop.FATALS_BEFORE_STOP);
+        assertThat(horde.pops).hasValue(HordePatience.FATALS_BEFORE_STOP);
     }
 
     @Test

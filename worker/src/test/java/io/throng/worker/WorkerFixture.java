@@ -126,7 +126,7 @@ abstract class WorkerFixture {
                 "A Test Dreamer",
                 WorkerConfig.DEFAULT_BRIDGE_AGENT,
                 backends,
-                new ModelChoice(List.of("stable_diffusion"), List.of(), false, List.of(), 0),
+                new ModelChoice(List.of("stable_diffusion"), List.of(), false, List.of(), 0, Optional.empty()),
                 DreamerConfig.Permissions.ALL,
                 1 << 20,
                 4,

@@ -3,6 +3,7 @@ package io.throng.worker.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.throng.protocol.alchemy.AlchemyForm;
 import io.throng.protocol.image.PostProcessor;
+import io.throng.worker.reference.ModelReferences;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -129,7 +130,13 @@ final class RoleSettings {
                 .flatMap(Optional::stream)
                 .toList();
         return new ModelChoice(
-                settings.list("models_to_load"), settings.list("models_to_skip"), large, custom, inDemand);
+                settings.list("models_to_load"),
+                settings.list("models_to_skip"),
+                large,
+                custom,
+                inDemand,
+                Optional.of(settings.text("image_reference", ModelReferences.PUBLIC_IMAGES))
+                        .filter(source -> !source.equals("none")));
     }
 
     private Optional<CustomModel> custom(JsonNode entry) {

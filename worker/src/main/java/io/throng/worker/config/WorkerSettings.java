@@ -99,7 +99,8 @@ final class WorkerSettings {
                 dreamer.name(),
                 dreamer.bridgeAgent(),
                 dreamer.backends(),
-                new ModelChoice(models.load(), models.skip(), models.large(), custom, models.inDemand()),
+                new ModelChoice(
+                        models.load(), models.skip(), models.large(), custom, models.inDemand(), models.reference()),
                 dreamer.permissions(),
                 dreamer.maxPixels(),
                 dreamer.maxBatch(),

@@ -6,6 +6,7 @@ import io.throng.worker.config.CustomModel;
 import io.throng.worker.config.ModelChoice;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class ModelInstructionsTest {
     @Test
     void customModelsAreAddedAndNamesStandOnce() {
         ModelChoice choice = new ModelChoice(
-                List.of("one", "all sd15", "one"), List.of(), false, List.of(new CustomModel("mine", "", "")), 0);
+                List.of("one", "all sd15", "one"), List.of(), false, List.of(new CustomModel("mine", "", "")), 0, Optional.empty());
 
         assertThat(expanded(choice, false)).containsExactly("one", "paint", "mine");
     }
@@ -89,6 +90,6 @@ class ModelInstructionsTest {
     }
 
     private static ModelChoice choice(List<String> load, List<String> skip) {
-        return new ModelChoice(load, skip, false, List.of(), 0);
+        return new ModelChoice(load, skip, false, List.of(), 0, Optional.empty());
     }
 }

@@ -103,22 +103,23 @@ final class A1111Client implements AutoCloseable {
             throws BackendException, InterruptedException {
         String task = body.path("force_task_id").asText("");
         CompletableFuture<HttpResponse<byte[]>> pending = http.postAsync(path, body);
+        boolean answered = false;
         try {
             follow(pending, totalSteps, deadline, steps);
-            JsonNode answer = checked(http.await(pending, deadline)).json();
+            BackendHttp.Answer raw = http.await(pending, deadline);
+            answered = true;
+            JsonNode answer = checked(raw).json();
             if (ask(PROGRESS)
                     .map(progress -> progress.path("state").path("interrupted").asBoolean())
                     .orElse(false)) {
                 throw new BackendException("somebody stopped the job in the web UI");
             }
             return answer;
-        } catch (BackendException | InterruptedException e) {
-            boolean running = !pending.isDone() || pending.isCancelled();
-            pending.cancel(true);
-            if (running) {
+        } finally {
+            if (!answered) {
+                pending.cancel(true);
                 interrupt(task);
             }
-            throw e;
         }
     }
 

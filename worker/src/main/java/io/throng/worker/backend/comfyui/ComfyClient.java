@@ -13,7 +13,6 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,9 +134,10 @@ final class ComfyClient implements AutoCloseable {
 
     private static String nodeErrors(JsonNode errors) {
         List<String> texts = new ArrayList<>();
-        Iterator<Map.Entry<String, JsonNode>> entries = errors.fields();
-        while (entries.hasNext() && texts.size() < SHOWN_NODE_ERRORS) {
-            Map.Entry<String, JsonNode> entry = entries.next();
+        for (Map.Entry<String, JsonNode> entry : errors.properties()) {
+            if (texts.size() == SHOWN_NODE_ERRORS) {
+                break;
+            }
             JsonNode first = entry.getValue().path("errors").path(0);
             texts.add(entry.getValue().path("class_type").asText("node " + entry.getKey()) + ": "
                     + first.path("type").asText() + " "
@@ -178,16 +178,30 @@ final class ComfyClient implements AutoCloseable {
         return URLEncoder.encode(text.asText(""), StandardCharsets.UTF_8);
     }
 
-    /** Takes a job out of the queue, and stops it if it runs. Old servers stop whatever runs, so it is only asked of ours. */
-    void cancel(String id) throws BackendException, InterruptedException {
+    /**
+     * Takes a client's jobs out of the queue, and stops the one that runs. Found by the client, because a job's own number is not
+     * known yet while it is being queued. Old servers stop whatever runs, so that is only asked while it is ours.
+     */
+    void cancel(String clientId) throws BackendException, InterruptedException {
+        JsonNode before = http.get("/queue", CANCEL_TIMEOUT).json();
         ObjectNode delete = mapper.createObjectNode();
-        delete.putArray("delete").add(id);
+        ids(before.path("queue_pending"), clientId).forEach(delete.putArray("delete")::add);
         http.post("/queue", delete, CANCEL_TIMEOUT).bytes();
-        JsonNode queue = http.get("/queue", CANCEL_TIMEOUT).json();
-        if (contains(queue.path("queue_running"), id)) {
+        JsonNode after = http.get("/queue", CANCEL_TIMEOUT).json();
+        for (String id : ids(after.path("queue_running"), clientId)) {
             http.post("/interrupt", mapper.createObjectNode().put("prompt_id", id), CANCEL_TIMEOUT)
                     .bytes();
         }
+    }
+
+    private static List<String> ids(JsonNode entries, String clientId) {
+        List<String> ids = new ArrayList<>();
+        for (JsonNode entry : entries) {
+            if (entry.path(3).path("client_id").asText().equals(clientId)) {
+                ids.add(entry.path(1).asText());
+            }
+        }
+        return ids;
     }
 
     /** Removes a job's entry from the history, which is kept in the server's memory. */

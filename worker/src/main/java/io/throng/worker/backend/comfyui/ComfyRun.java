@@ -51,14 +51,12 @@ final class ComfyRun {
         socket = client.follow(clientId, events, deadline);
         try {
             String id = client.queue(plan.graph(), clientId, deadline);
-            try {
-                List<BufferedImage> pictures = collect(await(id));
-                client.forgetJob(id);
-                return pictures;
-            } catch (BackendException | InterruptedException e) {
-                giveUp(id, e);
-                throw e;
-            }
+            List<BufferedImage> pictures = collect(await(id));
+            client.forgetJob(id);
+            return pictures;
+        } catch (BackendException | InterruptedException e) {
+            giveUp(e);
+            throw e;
         } finally {
             socket.abort();
         }
@@ -156,9 +154,9 @@ final class ComfyRun {
     }
 
     /** Leaves nothing of ours running. What goes wrong here is of no interest beside the reason for giving up. */
-    private void giveUp(String id, Exception reason) throws InterruptedException {
+    private void giveUp(Exception reason) throws InterruptedException {
         try {
-            client.cancel(id);
+            client.cancel(clientId);
             if (reason instanceof OutOfMemory) {
                 client.free();
             }

@@ -235,7 +235,7 @@ public final class ProviderEnvironment {
             try {
                 JsonNode tree = mapper.readTree(text);
                 if (tree.isObject()) {
-                    tree.fields().forEachRemaining(entry -> members.put(entry.getKey(), entry.getValue()));
+                    tree.properties().forEach(entry -> members.put(entry.getKey(), entry.getValue()));
                     return;
                 }
             } catch (JsonProcessingException e) {
