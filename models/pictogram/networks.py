@@ -15,6 +15,9 @@ CELL = 16
 TEXT_WIDTH = 384
 #: Side of the square of latents that is one token of the denoiser.
 PATCH = 2
+#: How quickly two sentence vectors become strangers to the regression of the mean picture, and to the test for the empty text.
+KERNEL_SHARPNESS = 3.0
+EMPTY_SHARPNESS = 60.0
 
 
 class Encoder(nn.Module):
@@ -110,29 +113,48 @@ def unit(x: Tensor) -> Tensor:
     return x * torch.rsqrt(x.square().sum(-1, keepdim=True) + 1e-6)
 
 
-class LinearPath(nn.Module):
-    """The best linear guess of the velocity (Wiener's filter) in the principal components of all latents of a picture.
+class FittedPath(nn.Module):
+    """The best guess of the velocity that can be fitted in closed form, so that training starts from there.
 
-    It is fitted, not trained, and is what the denoiser would have to learn first: where in a picture things are, and that
-    neighbours go together. `basis` is also the space in which the gist of a picture is told.
+    A kernel regression from sentence vectors tells the mean picture for a text, in the principal components of all latents
+    of a picture. Wiener's filter then weighs that mean against the noisy latents. `basis` is also the space of the gist.
     """
 
-    def __init__(self, components: int):
+    def __init__(self, components: int, centres: int):
         super().__init__()
         dimensions = LATENT_CHANNELS * LATENT_SIZE**2
-        self.basis = nn.Parameter(torch.zeros(dimensions, components), requires_grad=False)
-        self.mean = nn.Parameter(torch.zeros(dimensions), requires_grad=False)
+        for name, shape in {
+            "basis": (dimensions, components),
+            "mean": (dimensions,),
+            "centres": (centres, TEXT_WIDTH),
+            "weights": (centres, components),
+            "empty": (TEXT_WIDTH,),
+        }.items():
+            self.register_parameter(name, nn.Parameter(torch.zeros(shape), requires_grad=False))
+        # Variances along the basis, before and after a text is known, and off the basis.
         self.variance = nn.Parameter(torch.ones(components), requires_grad=False)
+        self.left = nn.Parameter(torch.ones(components), requires_grad=False)
         self.rest = nn.Parameter(torch.ones(1), requires_grad=False)
 
-    def forward(self, flat: Tensor, signal: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
-        """The guess, and the coordinates of the noisy latents, scaled to about unit spread."""
+    def told(self, sentence: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean coordinates for sentence vectors of length one, and how surely each is the empty text, 0…1."""
+        nothing = torch.exp(EMPTY_SHARPNESS * (sentence @ self.empty.unsqueeze(1) - 1))
+        kernel = torch.exp(KERNEL_SHARPNESS * (sentence @ self.centres.T - 1))
+        return (1 - nothing) * (kernel @ self.weights), nothing
+
+    def forward(self, flat: Tensor, sentence: Tensor, signal: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+        """The guess, and all that is known along the basis, scaled to about unit spread."""
+        told, nothing = self.told(sentence)
+        variance = self.left + nothing * (self.variance - self.left)
         away = flat - signal * self.mean
         coordinates = away @ self.basis
+        surprise = coordinates - signal * told
         rest = self._gain(self.rest, signal, noise)
-        guess = rest * away - noise * self.mean
-        guess = guess + ((self._gain(self.variance, signal, noise) - rest) * coordinates) @ self.basis.T
-        return guess, coordinates * torch.rsqrt(signal.square() * self.variance + noise.square())
+        # Along the basis: the filter around the told mean; off it: the filter around the mean of all.
+        along = self._gain(variance, signal, noise) * surprise - noise * told - rest * coordinates
+        guess = rest * away - noise * self.mean + along @ self.basis.T
+        scaled = surprise * torch.rsqrt(signal.square() * variance + noise.square())
+        return guess, torch.cat((scaled, told * torch.rsqrt(self.variance)), 1)
 
     @staticmethod
     def _gain(variance: Tensor, signal: Tensor, noise: Tensor) -> Tensor:
@@ -140,11 +162,11 @@ class LinearPath(nn.Module):
 
 
 class Gist(nn.Module):
-    """What the picture is about as a whole: coordinates of the linear path from those of the noisy latents and from the text."""
+    """What the picture is about as a whole: coordinates along the fitted path's basis from those of the noisy latents and from the text."""
 
     def __init__(self, components: int, condition: int, width: int, depth: int):
         super().__init__()
-        self.into = nn.Linear(components + condition, width)
+        self.into = nn.Linear(2 * components + condition, width)
         self.layers = nn.ModuleList(nn.Sequential(nn.Linear(width, width), nn.SiLU(), nn.Linear(width, width)) for _ in range(depth))
         self.out = nn.Linear(width, components)
         self.width = width
@@ -161,14 +183,14 @@ class Gist(nn.Module):
 class Denoiser(nn.Module):
     """Predicts the velocity (v-prediction) of noisy latents at a time, given a text's token vectors.
 
-    Three parts are added up, from coarse to fine: the linear path, the gist, and a transformer over squares of latents.
+    Three parts are added up, from coarse to fine: the fitted path, the gist, and a transformer over squares of latents.
     """
 
-    def __init__(self, width: int, depth: int, heads: int, components: int, gist_width: int, gist_depth: int):
+    def __init__(self, width: int, depth: int, heads: int, components: int, centres: int, gist_width: int, gist_depth: int):
         super().__init__()
         side = LATENT_SIZE // PATCH
         self.width = width
-        self.linear = LinearPath(components)
+        self.fitted = FittedPath(components, centres)
         self.gist = Gist(components, width, gist_width, gist_depth)
         self.into = nn.Linear(2 * LATENT_CHANNELS * PATCH**2, width)
         self.place = nn.Parameter(torch.randn(side * side, width) * 0.02)
@@ -197,15 +219,16 @@ class Denoiser(nn.Module):
         valid = mask.to(sample.dtype)
         mean = (states * valid.unsqueeze(-1)).sum(1) / valid.sum(1, keepdim=True)
         # The mean of the token vectors is short; the sentence embedding is its direction.
-        condition = F.silu(time + self.pooled(unit(mean) * math.sqrt(TEXT_WIDTH)))
+        sentence = unit(mean)
+        condition = F.silu(time + self.pooled(sentence * math.sqrt(TEXT_WIDTH)))
 
         # The continuous form of the schedule's shares, so that times between two whole ones work too.
         since = timestep.unsqueeze(1) + 1
         signal = torch.exp(-0.5 * since * (BETA_START + (BETA_END - BETA_START) / (2 * STEPS) * since))
         noise = torch.sqrt(1 - signal.square())
         flat = sample.flatten(1)
-        guess, coordinates = self.linear(flat, signal, noise)
-        guess = guess + self.gist(coordinates, condition) @ self.linear.basis.T
+        guess, coordinates = self.fitted(flat, sentence, signal, noise)
+        guess = guess + self.gist(coordinates, condition) @ self.fitted.basis.T
 
         both = torch.cat((sample, guess.view(batch, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)), 1)
         x = both.view(batch, 2 * LATENT_CHANNELS, side, PATCH, side, PATCH).permute(0, 2, 4, 1, 3, 5).flatten(3).flatten(1, 2)

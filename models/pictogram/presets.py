@@ -13,7 +13,7 @@ class Preset:
         everything: draw from all concepts, not from the core ones only
         decoder_width, decoder_depth: of the net that mends the linear decoder's picture
         width, depth, heads: of the denoiser's transformer
-        components, gist_width, gist_depth: of the denoiser's linear path and of its gist
+        components, centres, gist_width, gist_depth: of the denoiser's fitted path and of its gist
         pool: how many scenes one part of the cache holds
         batch, learning_rate, average: of the denoiser; average is the decay of the averaged weights per step
     """
@@ -25,6 +25,7 @@ class Preset:
     depth: int = 4
     heads: int = 3
     components: int = 320
+    centres: int = 1536
     gist_width: int = 640
     gist_depth: int = 3
     pool: int = 12_000
@@ -36,7 +37,7 @@ class Preset:
 
     def denoiser(self) -> Denoiser:
         """A denoiser of this size, not yet fitted or trained."""
-        return Denoiser(self.width, self.depth, self.heads, self.components, self.gist_width, self.gist_depth)
+        return Denoiser(self.width, self.depth, self.heads, self.components, self.centres, self.gist_width, self.gist_depth)
 
     def decoder(self) -> Decoder:
         """A decoder of this size, not yet fitted or trained."""
@@ -44,7 +45,7 @@ class Preset:
 
 
 PRESETS = {
-    "tiny": Preset(everything=False, decoder_width=8, decoder_depth=1, width=32, depth=1, heads=2, components=8, gist_width=16, gist_depth=1, pool=256),
+    "tiny": Preset(everything=False, decoder_width=8, decoder_depth=1, width=32, depth=1, heads=2, components=8, centres=8, gist_width=16, gist_depth=1, pool=256),
     "box": Preset(everything=False),
     "gpu": Preset(
         everything=True,
@@ -54,6 +55,7 @@ PRESETS = {
         depth=8,
         heads=5,
         components=640,
+        centres=4096,
         gist_width=1024,
         gist_depth=4,
         pool=200_000,

@@ -2,12 +2,13 @@
 
 import argparse
 import time
+from itertools import pairwise
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from networks import LinearPath
+from networks import KERNEL_SHARPNESS, FittedPath, unit
 from presets import PRESETS
 from schedule import STEPS, signal_and_noise
 from training import Run
@@ -15,8 +16,10 @@ from workspace import folder
 
 #: Share of texts that are emptied, so that the net also learns what pictures look like in general (classifier-free guidance).
 EMPTIED = 0.1
-#: Scenes that the linear path is fitted to.
+#: Scenes that the closed-form path is fitted to.
 FITTED = 12_000
+#: Added to the diagonal of the regression, so that it does not learn single scenes by heart.
+RIDGE = 0.03
 
 
 class Pool:
@@ -55,19 +58,33 @@ def padded(part: dict[str, np.ndarray], texts: np.ndarray) -> tuple[torch.Tensor
     return torch.from_numpy(states), torch.from_numpy(mask)
 
 
-def fit(path: LinearPath, pool: Pool) -> None:
-    """Fits the linear path to the first part of a pool."""
-    latents = torch.from_numpy(next(iter(pool.parts.values()))["latents"][:FITTED]).float().flatten(1)
+def fit(path: FittedPath, pool: Pool) -> None:
+    """Fits the closed-form path to the first part of a pool."""
+    part = next(iter(pool.parts.values()))
+    latents = torch.from_numpy(part["latents"][:FITTED]).float().flatten(1)
     mean = latents.mean(0)
     centred = latents - mean
     variances, vectors = torch.linalg.eigh(centred.T @ centred / len(latents))
-    kept = path.variance.numel()
+    kept, centres = path.variance.numel(), path.centres.shape[0]
+    basis, variance = vectors.flip(1)[:, :kept], variances.flip(0)
+    sentences = torch.stack([unit(torch.from_numpy(part["states"][a:b]).float().mean(0)) for a, b in pairwise(part["offsets"])])
+    places = torch.linspace(0, len(sentences) - 1, centres).long()
+    mine = sentences[torch.from_numpy(part["text"][:FITTED]).long()]
+    kernel = torch.exp(KERNEL_SHARPNESS * (mine @ sentences[places].T - 1)).double()
+    wanted = (centred @ basis).double()
+    weights = torch.linalg.solve(kernel.T @ kernel + RIDGE * torch.eye(centres), kernel.T @ wanted)
+    missed = (wanted - kernel @ weights).square().mean(0).float()
     with torch.no_grad():
         path.mean.copy_(mean)
-        path.basis.copy_(vectors.flip(1)[:, :kept])
-        path.variance.copy_(variances.flip(0)[:kept])
-        path.rest.copy_(variances.flip(0)[kept:].mean())
-    print(f"{kept} components of the latents keep {variances.flip(0)[:kept].sum() / variances.sum():.3f} of the variance")
+        path.basis.copy_(basis)
+        path.centres.copy_(sentences[places])
+        path.weights.copy_(weights.float())
+        path.empty.copy_(sentences[int(part["empty"])])
+        path.variance.copy_(variance[:kept])
+        path.left.copy_(missed)
+        path.rest.copy_(variance[kept:].mean())
+    print(f"{kept} components keep {variance[:kept].sum() / variance.sum():.3f} of the variance, "
+          f"the text tells {1 - missed.sum() / variance[:kept].sum():.3f} of that")
 
 
 def main() -> None:
@@ -81,7 +98,7 @@ def main() -> None:
     denoiser = preset.denoiser()
     print(sum(p.numel() for p in denoiser.parameters()) / 1e6, "million weights")
     pool = Pool(arguments.preset)
-    fit(denoiser.linear, pool)
+    fit(denoiser.fitted, pool)
     denoiser.to(device)
     run = Run(
         folder(f"denoiser-{arguments.preset}"), {"denoiser": denoiser}, preset.learning_rate, arguments.minutes, preset.average
