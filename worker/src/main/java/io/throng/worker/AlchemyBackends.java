@@ -45,8 +45,7 @@ final class AlchemyBackends {
             }
             case STUB -> Optional.of(new StubAlchemyBackend(StubBehaviour.of(config.options())));
             case OPENAI, OPENROUTER -> config.option("model").map(model -> vision(config, model));
-            case STABILITY, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE ->
-                Optional.empty();
+            case STABILITY, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE -> Optional.empty();
         };
     }
 
@@ -68,8 +67,7 @@ final class AlchemyBackends {
     }
 
     private static AlchemyBackend vision(BackendConfig config, String model) {
-        return new VisionAlchemyBackend(
-                config.address(), config.apiKey(), model, VisionAlchemyBackend.ABLE);
+        return new VisionAlchemyBackend(config.address(), config.apiKey(), model, VisionAlchemyBackend.ABLE);
     }
 
     /** Processor threads for a model in this process: the option {@code threads}, else half of what there is. */
