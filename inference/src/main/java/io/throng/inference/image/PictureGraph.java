@@ -12,12 +12,19 @@ import io.throng.inference.model.WeightFormat;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** An ONNX graph from one picture to one tensor of numbers. Its file is looked at before the runtime loads it. Thread-safe. */
 final class PictureGraph implements AutoCloseable {
     private final Path file;
     private final OrtEnvironment environment;
     private final OrtSession session;
+
+    /** A session that is closed while it runs takes the whole process with it, so closing waits for runs and runs end at a closed one. */
+    private final ReadWriteLock life = new ReentrantReadWriteLock();
+
+    private boolean closed;
     private final String input;
     private final String output;
 
@@ -54,8 +61,24 @@ final class PictureGraph implements AutoCloseable {
         }
     }
 
-    /** Runs the graph on one tensor. */
+    /**
+     * Runs the graph on one tensor.
+     *
+     * @throws InferenceException if the runtime fails, or the graph is closed
+     */
     Numbers run(float[] values, long[] shape) {
+        life.readLock().lock();
+        try {
+            if (closed) {
+                throw new InferenceException(file.getFileName() + " is closed");
+            }
+            return runOpen(values, shape);
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
+    private Numbers runOpen(float[] values, long[] shape) {
         try (OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);
                 OrtSession.Result result = session.run(Map.of(input, tensor))) {
             OnnxValue first = result.get(output)
@@ -86,10 +109,16 @@ final class PictureGraph implements AutoCloseable {
 
     @Override
     public void close() {
+        life.writeLock().lock();
         try {
-            session.close();
+            if (!closed) {
+                closed = true;
+                session.close();
+            }
         } catch (OrtException e) {
             throw new InferenceException("cannot close " + file.getFileName(), e);
+        } finally {
+            life.writeLock().unlock();
         }
     }
 }

@@ -29,6 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * A scorer whose towers are ONNX graphs. Its folder holds {@code config.json}, {@code tokenizer/}, {@code vision_model/model.onnx} ({@code
@@ -51,6 +54,11 @@ public final class OnnxTextImageScorer implements TextImageScorer {
     private final OnnxGraph text;
     private final Optional<OnnxGraph> projection;
     private final String identity;
+
+    /** A session that is closed while it runs takes the whole process with it, so closing waits for runs and runs end at a closed one. */
+    private final ReadWriteLock life = new ReentrantReadWriteLock();
+
+    private boolean closed;
 
     /**
      * What {@code config.json} says; what else stands there is for others.
@@ -137,12 +145,25 @@ public final class OnnxTextImageScorer implements TextImageScorer {
                 : Resampler.square(image, size, Resampler.Filter.BICUBIC);
         int[] colours = square.getRGB(0, 0, size, size, null, 0, size);
         Argument pixels = Argument.of(encoding.encode(colours), 1, PixelEncoding.CHANNELS, size, size);
-        return unit(vision.run(Map.of(PIXELS, pixels), Set.of(IMAGE_EMBEDS)).get(IMAGE_EMBEDS));
+        return whileOpen(() -> unit(
+                vision.run(Map.of(PIXELS, pixels), Set.of(IMAGE_EMBEDS)).get(IMAGE_EMBEDS)));
+    }
+
+    private <T> T whileOpen(Supplier<T> work) {
+        life.readLock().lock();
+        try {
+            if (closed) {
+                throw new InferenceException("the scorer is closed");
+            }
+            return work.get();
+        } finally {
+            life.readLock().unlock();
+        }
     }
 
     @Override
     public List<float[]> embedTexts(List<String> texts) {
-        return texts.stream().map(this::embedText).toList();
+        return whileOpen(() -> texts.stream().map(this::embedText).toList());
     }
 
     private float[] embedText(String words) {
@@ -213,8 +234,16 @@ public final class OnnxTextImageScorer implements TextImageScorer {
 
     @Override
     public void close() {
-        vision.close();
-        text.close();
-        projection.ifPresent(OnnxGraph::close);
+        life.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                vision.close();
+                text.close();
+                projection.ifPresent(OnnxGraph::close);
+            }
+        } finally {
+            life.writeLock().unlock();
+        }
     }
 }
