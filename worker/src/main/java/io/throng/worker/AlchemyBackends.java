@@ -31,14 +31,12 @@ final class AlchemyBackends {
             case ONNX -> Optional.of(new LazyAlchemyBackend(models, threads(config)));
             case STUB -> Optional.of(new StubAlchemyBackend(StubBehaviour.of(config.options())));
             case OPENAI, OPENROUTER -> config.option("model").map(model -> vision(config, model));
-            case CLIP, STABILITY, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE ->
-                Optional.empty();
+            case CLIP, STABILITY, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE -> Optional.empty();
         };
     }
 
     private static AlchemyBackend vision(BackendConfig config, String model) {
-        return new VisionAlchemyBackend(
-                config.address(), config.apiKey(), model, VisionAlchemyBackend.ABLE);
+        return new VisionAlchemyBackend(config.address(), config.apiKey(), model, VisionAlchemyBackend.ABLE);
     }
 
     /** Processor threads for a model in this process: the option {@code threads}, else half of what there is. */

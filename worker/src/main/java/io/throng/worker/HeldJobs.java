@@ -86,7 +86,9 @@ final class HeldJobs {
     /** Held jobs by model. */
     synchronized Map<String, Integer> byModel() {
         Map<String, Integer> counts = new HashMap<>();
-        entries.values().stream().filter(entry -> !entry.performed()).forEach(entry -> counts.merge(entry.job().model(), 1, Integer::sum));
+        entries.values().stream()
+                .filter(entry -> !entry.performed())
+                .forEach(entry -> counts.merge(entry.job().model(), 1, Integer::sum));
         return counts;
     }
 

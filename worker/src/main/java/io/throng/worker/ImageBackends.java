@@ -57,11 +57,11 @@ final class ImageBackends {
     ImageBackend open(BackendConfig config) {
         return switch (config.kind()) {
             case COMFYUI ->
-                new LazyImageBackend(() ->
-                        new ComfyImageBackend(config.address(), headers(config), wanted(config), finder));
+                new LazyImageBackend(
+                        () -> new ComfyImageBackend(config.address(), headers(config), wanted(config), finder));
             case A1111 ->
-                new LazyImageBackend(() ->
-                        new A1111ImageBackend(config.address(), config.apiKey(), wanted(config), finder));
+                new LazyImageBackend(
+                        () -> new A1111ImageBackend(config.address(), config.apiKey(), wanted(config), finder));
             case ONNX -> new LazyImageBackend(() -> LocalImages.open(config, local));
             case OPENAI -> new OpenAiImageBackend(openAi(config));
             case OPENROUTER ->

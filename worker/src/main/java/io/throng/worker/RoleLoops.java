@@ -102,7 +102,10 @@ final class RoleLoops {
                                 members(
                                         dreamer.backends(),
                                         backend -> new ImageBackends(
-                                                        dreamer.models(), reference, adaptations.finder(backend), models)
+                                                        dreamer.models(),
+                                                        reference,
+                                                        adaptations.finder(backend),
+                                                        models)
                                                 .open(backend)),
                                 new ImageDescription()),
                         postProcessors,

@@ -96,10 +96,10 @@ public final class WorkerBenchmark {
         if (config.dreamer().isPresent()) {
             DreamerConfig dreamer = config.dreamer().get();
             ImageBackends factory = new ImageBackends(
-                dreamer.models(),
-                References.of(dreamer, config.storage()),
-                AdaptationFinder.BY_NAME,
-                new LocalModels(config.storage(), WorkerEvent.Listener.NONE));
+                    dreamer.models(),
+                    References.of(dreamer, config.storage()),
+                    AdaptationFinder.BY_NAME,
+                    new LocalModels(config.storage(), WorkerEvent.Listener.NONE));
             for (BackendConfig backend : dreamer.backends()) {
                 try (ImageBackend opened = factory.open(backend)) {
                     images(backend.id(), opened);

@@ -117,7 +117,7 @@ class WorkerTrapsTest extends WorkerFixture {
     private void startDreamer(Map<String, String> options) {
         start(
                 Optional.empty(),
-                Optional.of(dreamer(
-                        List.of(backendConfig("stub", BackendKind.STUB, "", WorkerRole.DREAMER, options)))));
+                Optional.of(
+                        dreamer(List.of(backendConfig("stub", BackendKind.STUB, "", WorkerRole.DREAMER, options)))));
     }
 }

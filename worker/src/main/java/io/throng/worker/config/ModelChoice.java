@@ -15,7 +15,13 @@ import java.util.Optional;
  * @param inDemand how many of the models most waited for to add, 0 for none
  * @param reference path or address of the horde's reference of image models; empty to do without
  */
-public record ModelChoice(List<String> load, List<String> skip, boolean large, List<CustomModel> custom, int inDemand, Optional<String> reference) {
+public record ModelChoice(
+        List<String> load,
+        List<String> skip,
+        boolean large,
+        List<CustomModel> custom,
+        int inDemand,
+        Optional<String> reference) {
     /** Everything the back ends have. */
     public static final ModelChoice ALL = new ModelChoice(List.of(), List.of(), false, List.of(), 0, Optional.empty());
 

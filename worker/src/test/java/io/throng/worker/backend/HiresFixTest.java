@@ -68,7 +68,8 @@ class HiresFixTest {
     @ParameterizedTest
     @CsvSource({"true,false", "false,true"})
     void paintingIsDoneInOnePass(boolean painting, boolean twoPasses) {
-        assertThat(HiresFix.plan(ModelFamily.SD1, 1024, 1024, 30, 0.65, painting).isPresent())
+        assertThat(HiresFix.plan(ModelFamily.SD1, 1024, 1024, 30, 0.65, painting)
+                        .isPresent())
                 .isEqualTo(twoPasses);
     }
 }

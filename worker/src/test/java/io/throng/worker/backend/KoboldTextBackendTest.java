@@ -61,13 +61,16 @@ class KoboldTextBackendTest {
     @Test
     void koboldCppStreamsAndIsNotToldToStopWhenItIsDone() throws Exception {
         asKoboldCpp();
-        server.on("POST /api/extra/generate/stream", (request, line) -> line.begin("text/event-stream")
-                .piece(token(" there", "null"))
-                .piece(token(" was", "\"length\"")));
+        server.on(
+                "POST /api/extra/generate/stream",
+                (request, line) -> line.begin("text/event-stream")
+                        .piece(token(" there", "null"))
+                        .piece(token(" was", "\"length\"")));
 
         assertThat(backend.generate(job(), LIMIT)).isEqualTo(" there was");
         assertThat(server.requests("POST /api/extra/abort")).isEmpty();
-        JsonNode body = server.requests("POST /api/extra/generate/stream").getFirst().json();
+        JsonNode body =
+                server.requests("POST /api/extra/generate/stream").getFirst().json();
         assertThat(body.path("quiet").asBoolean()).isTrue();
         assertThat(body.path("max_length").asInt()).isEqualTo(16);
         assertThat(server.requests("POST /api/extra/generate/stream").getFirst().headers())
@@ -126,17 +129,18 @@ class KoboldTextBackendTest {
     @Test
     void aStreamThatBreaksIsMadeUpForByWhatTheServerKept() throws Exception {
         asKoboldCpp();
-        server.on("POST /api/extra/generate/stream", (request, line) ->
-                line.begin("text/event-stream").piece(token(" the", "null")));
+        server.on(
+                "POST /api/extra/generate/stream",
+                (request, line) -> line.begin("text/event-stream").piece(token(" the", "null")));
         AtomicInteger asked = new AtomicInteger();
-        server.on("GET /api/extra/perf", (request, line) ->
-                line.json(200, "{\"idle\":" + (asked.incrementAndGet() < 3 ? 0 : 1) + "}"));
+        server.on(
+                "GET /api/extra/perf",
+                (request, line) -> line.json(200, "{\"idle\":" + (asked.incrementAndGet() < 3 ? 0 : 1) + "}"));
         server.on("POST /api/extra/generate/check", 200, "{\"results\":[{\"text\":\" the whole text###\"}]}");
 
         assertThat(backend.generate(job("###"), LIMIT)).isEqualTo(" the whole text");
         assertThat(asked).hasValue(3);
-        assertThat(genkeyOf("POST /api/extra/generate/check"))
-                .isEqualTo(genkeyOf("POST /api/extra/generate/stream"));
+        assertThat(genkeyOf("POST /api/extra/generate/check")).isEqualTo(genkeyOf("POST /api/extra/generate/stream"));
     }
 
     @Test
@@ -178,8 +182,9 @@ class KoboldTextBackendTest {
     @Test
     void garbageInTheStreamIsAFaultAndStopsTheServer() {
         asKoboldCpp();
-        server.on("POST /api/extra/generate/stream", (request, line) ->
-                line.begin("text/event-stream").piece("data: <html>\n\n"));
+        server.on(
+                "POST /api/extra/generate/stream",
+                (request, line) -> line.begin("text/event-stream").piece("data: <html>\n\n"));
 
         assertThatThrownBy(() -> backend.generate(job(), LIMIT)).hasMessageContaining("no JSON");
         assertThat(server.requests("POST /api/extra/abort")).hasSize(1);

@@ -9,7 +9,12 @@ import org.junit.jupiter.api.Test;
 /** How a horde's model is found among a back end's (worker spec 11.3). */
 class ModelMatchTest {
     private static final WantedModel WANTED = new WantedModel(
-            "Deliberate", ModelFamily.SD1, false, Optional.empty(), List.of("Deliberate_v2.safetensors"), List.of("AB12"));
+            "Deliberate",
+            ModelFamily.SD1,
+            false,
+            Optional.empty(),
+            List.of("Deliberate_v2.safetensors"),
+            List.of("AB12"));
 
     private static Optional<String> among(WantedModel wanted, ModelMatch.Listed... listed) {
         return ModelMatch.find(wanted, List.of(listed)).map(ModelMatch.Listed::handle);
@@ -55,7 +60,8 @@ class ModelMatchTest {
 
     @Test
     void anotherModelIsNoMatch() {
-        assertThat(among(WANTED, ModelMatch.Listed.file("Deliberate_v3.safetensors"))).isEmpty();
+        assertThat(among(WANTED, ModelMatch.Listed.file("Deliberate_v3.safetensors")))
+                .isEmpty();
     }
 
     @Test

@@ -35,7 +35,12 @@ class OpenAiTextBackendTest {
 
     private static TextPopPayload job(String prompt, String... stops) {
         return TextPopPayload.of(
-                TextParams.builder().maxLength(16).maxContextLength(80).stopSequence(List.of(stops)).build(), prompt);
+                TextParams.builder()
+                        .maxLength(16)
+                        .maxContextLength(80)
+                        .stopSequence(List.of(stops))
+                        .build(),
+                prompt);
     }
 
     private static String event(String text, String reason) {
@@ -46,7 +51,8 @@ class OpenAiTextBackendTest {
         server.on(
                 "GET /v1/models",
                 200,
-                "{\"object\":\"list\",\"data\":[{\"id\":\"org/model\",\"owned_by\":\"" + owner + "\",\"max_model_len\":" + context + "}]}");
+                "{\"object\":\"list\",\"data\":[{\"id\":\"org/model\",\"owned_by\":\"" + owner + "\",\"max_model_len\":"
+                        + context + "}]}");
     }
 
     private void asVllm() {
@@ -71,7 +77,10 @@ class OpenAiTextBackendTest {
     private void asOllama() {
         server.on("GET /api/version", 200, "{\"version\":\"0.5.7\"}");
         server.on("GET /api/tags", 200, "{\"models\":[{\"name\":\"llama3.2:latest\",\"model\":\"llama3.2:latest\"}]}");
-        server.on("POST /api/show", 200, "{\"model_info\":{\"general.architecture\":\"llama\",\"llama.context_length\":131072}}");
+        server.on(
+                "POST /api/show",
+                200,
+                "{\"model_info\":{\"general.architecture\":\"llama\",\"llama.context_length\":131072}}");
     }
 
     @ParameterizedTest
@@ -125,13 +134,15 @@ class OpenAiTextBackendTest {
     @Test
     void aStreamOfEventsBecomesOneText() throws Exception {
         asVllm();
-        server.on("POST /v1/completions", (request, line) -> line.begin("text/event-stream")
-                .piece(": comment\r\n\r\n")
-                .piece(event(" there", "null").substring(0, 20))
-                .piece(event(" there", "null").substring(20))
-                .piece(event(" was ☃", "null"))
-                .piece(event("", "\"length\""))
-                .piece("data: [DONE]\n\n"));
+        server.on(
+                "POST /v1/completions",
+                (request, line) -> line.begin("text/event-stream")
+                        .piece(": comment\r\n\r\n")
+                        .piece(event(" there", "null").substring(0, 20))
+                        .piece(event(" there", "null").substring(20))
+                        .piece(event(" was ☃", "null"))
+                        .piece(event("", "\"length\""))
+                        .piece("data: [DONE]\n\n"));
 
         assertThat(backend.generate(job("Once"), LIMIT)).isEqualTo(" there was ☃");
         assertThat(server.requests("POST /v1/completions").getFirst().headers())
@@ -141,7 +152,10 @@ class OpenAiTextBackendTest {
     @Test
     void aServerThatDoesNotStreamIsUnderstoodAsWell() throws Exception {
         models("somebody", 0);
-        server.on("POST /v1/completions", 200, "{\n  \"choices\": [\n {\"text\": \" whole\", \"finish_reason\": null}]\n}");
+        server.on(
+                "POST /v1/completions",
+                200,
+                "{\n  \"choices\": [\n {\"text\": \" whole\", \"finish_reason\": null}]\n}");
 
         assertThat(backend.generate(job("Once"), LIMIT)).isEqualTo(" whole");
     }
@@ -213,16 +227,19 @@ class OpenAiTextBackendTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "data: {\"error\":{\"message\":\"CUDA out of memory\"}}|CUDA out of memory",
-        "data: <html>|no JSON",
-        "data: []|no JSON object",
-        "{\"error\":\"model is gone\"}|model is gone"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "data: {\"error\":{\"message\":\"CUDA out of memory\"}}|CUDA out of memory",
+                "data: <html>|no JSON",
+                "data: []|no JSON object",
+                "{\"error\":\"model is gone\"}|model is gone"
+            })
     void aStreamedErrorIsAFaultWithItsReason(String line, String phrase) {
         asVllm();
-        server.on("POST /v1/completions", (request, connection) ->
-                connection.begin("text/event-stream").piece(line + "\n\n"));
+        server.on(
+                "POST /v1/completions",
+                (request, connection) -> connection.begin("text/event-stream").piece(line + "\n\n"));
 
         assertThatThrownBy(() -> backend.generate(job("Once"), LIMIT))
                 .isInstanceOf(BackendException.class)
@@ -232,8 +249,9 @@ class OpenAiTextBackendTest {
     @Test
     void aTextThatBreaksOffIsAFaultAndNotAShortText() {
         asVllm();
-        server.on("POST /v1/completions", (request, line) ->
-                line.begin("text/event-stream").piece(event(" half", "null")));
+        server.on(
+                "POST /v1/completions",
+                (request, line) -> line.begin("text/event-stream").piece(event(" half", "null")));
 
         assertThatThrownBy(() -> backend.generate(job("Once"), LIMIT)).hasMessageContaining("broke off");
     }
@@ -299,14 +317,24 @@ class OpenAiTextBackendTest {
         asLlamaCpp();
         server.on("POST /tokenize", (request, line) -> {
             int tokens = request.json().path("content").asText().length() / 2;
-            line.json(200, "{\"tokens\":" + java.util.stream.IntStream.range(0, tokens).boxed().toList() + "}");
+            line.json(
+                    200,
+                    "{\"tokens\":"
+                            + java.util.stream.IntStream.range(0, tokens)
+                                    .boxed()
+                                    .toList() + "}");
         });
-        server.on("POST /detokenize", (request, line) ->
-                line.json(200, "{\"content\":\"kept " + request.json().path("tokens").size() + "\"}"));
-        server.on("POST /completion", (request, line) -> line.begin("text/event-stream")
-                .piece("data: {\"content\":\" and\",\"stop\":false}\n\n")
-                .piece("data: {\"content\":\" on\",\"stop\":false}\n\n")
-                .piece("data: {\"content\":\"\",\"stop\":true,\"stop_type\":\"limit\"}\n\n"));
+        server.on(
+                "POST /detokenize",
+                (request, line) -> line.json(
+                        200,
+                        "{\"content\":\"kept " + request.json().path("tokens").size() + "\"}"));
+        server.on(
+                "POST /completion",
+                (request, line) -> line.begin("text/event-stream")
+                        .piece("data: {\"content\":\" and\",\"stop\":false}\n\n")
+                        .piece("data: {\"content\":\" on\",\"stop\":false}\n\n")
+                        .piece("data: {\"content\":\"\",\"stop\":true,\"stop_type\":\"limit\"}\n\n"));
 
         assertThat(backend.generate(job("x".repeat(400)), LIMIT)).isEqualTo(" and on");
 
@@ -318,10 +346,12 @@ class OpenAiTextBackendTest {
     @Test
     void ollamaIsAskedNativelyLineByLineAndWithoutItsTemplates() throws Exception {
         asOllama();
-        server.on("POST /api/generate", (request, line) -> line.begin("application/x-ndjson")
-                .piece("{\"model\":\"llama3.2\",\"response\":\" and\",\"done\":false}\n")
-                .piece("{\"model\":\"llama3.2\",\"response\":\" on\",\"done\":false}\n")
-                .piece("{\"model\":\"llama3.2\",\"response\":\"\",\"done\":true,\"done_reason\":\"stop\"}\n"));
+        server.on(
+                "POST /api/generate",
+                (request, line) -> line.begin("application/x-ndjson")
+                        .piece("{\"model\":\"llama3.2\",\"response\":\" and\",\"done\":false}\n")
+                        .piece("{\"model\":\"llama3.2\",\"response\":\" on\",\"done\":false}\n")
+                        .piece("{\"model\":\"llama3.2\",\"response\":\"\",\"done\":true,\"done_reason\":\"stop\"}\n"));
 
         assertThat(backend.generate(job("Once"), LIMIT)).isEqualTo(" and on");
 
@@ -333,17 +363,23 @@ class OpenAiTextBackendTest {
     @Test
     void chatAloneGetsThePromptAsOneMessageOfTheUser() throws Exception {
         server.on("GET /v1/models", 200, "{\"data\":[{\"id\":\"gpt\"}]}");
-        server.on("POST /v1/chat/completions", (request, line) -> line.begin("text/event-stream")
-                .piece("data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n")
-                .piece("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":null}]}\n\n")
-                .piece("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"));
+        server.on(
+                "POST /v1/chat/completions",
+                (request, line) -> line.begin("text/event-stream")
+                        .piece("data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n")
+                        .piece("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":null}]}\n\n")
+                        .piece("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"));
 
         try (OpenAiTextBackend chat =
                 new OpenAiTextBackend(server.address(), Optional.empty(), Optional.empty(), true)) {
             assertThat(chat.generate(job("Hello"), LIMIT)).isEqualTo("Hi");
         }
 
-        assertThat(server.requests("POST /v1/chat/completions").getFirst().json().path("messages").toString())
+        assertThat(server.requests("POST /v1/chat/completions")
+                        .getFirst()
+                        .json()
+                        .path("messages")
+                        .toString())
                 .isEqualTo("[{\"role\":\"user\",\"content\":\"Hello\"}]");
     }
 

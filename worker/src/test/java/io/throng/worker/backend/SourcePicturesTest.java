@@ -41,7 +41,8 @@ class SourcePicturesTest {
             opaque.setRGB(i % 4, i / 4, 0xFF000000);
         }
 
-        assertThat(SourcePictures.mask(new ImageTask.Source(opaque, Optional.empty()), 4, 4)).isEmpty();
+        assertThat(SourcePictures.mask(new ImageTask.Source(opaque, Optional.empty()), 4, 4))
+                .isEmpty();
         assertThat(SourcePictures.mask(
                         new ImageTask.Source(TaskSketch.picture(4, 4, Color.RED), Optional.empty()), 4, 4))
                 .isEmpty();

@@ -24,8 +24,8 @@ class VisionAlchemyBackendTest {
     private static final BufferedImage RED = TaskSketch.picture(2048, 1024, Color.RED);
 
     private final WirePeer server = new WirePeer();
-    private final VisionAlchemyBackend backend = new VisionAlchemyBackend(
-            server.address() + "/v1", Optional.empty(), "sees", VisionAlchemyBackend.ABLE);
+    private final VisionAlchemyBackend backend =
+            new VisionAlchemyBackend(server.address() + "/v1", Optional.empty(), "sees", VisionAlchemyBackend.ABLE);
 
     @AfterEach
     void close() {
@@ -51,10 +51,11 @@ class VisionAlchemyBackendTest {
         says(" A red wall. ");
 
         assertThat(perform("caption").toString()).isEqualTo("{\"caption\":\"A red wall.\"}");
-        JsonNode content = server.requests("POST /v1/chat/completions").getFirst().json().at("/messages/0/content");
+        JsonNode content =
+                server.requests("POST /v1/chat/completions").getFirst().json().at("/messages/0/content");
         String url = content.at("/1/image_url/url").asText();
-        BufferedImage sent = ImageIO.read(new ByteArrayInputStream(
-                Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1))));
+        BufferedImage sent =
+                ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(url.substring(url.indexOf(',') + 1))));
         assertThat(sent.getWidth()).isEqualTo(VisionAlchemyBackend.MAX_SIDE);
         assertThat(sent.getHeight()).isEqualTo(VisionAlchemyBackend.MAX_SIDE / 2);
     }
@@ -97,14 +98,16 @@ class VisionAlchemyBackendTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "nsfw|I think it is fine.",
-        "nsfw|{\"nsfw\": \"no\"}",
-        "nsfw|{\"nsfw\": false, \"but\": 1}",
-        "nsfw|[true]",
-        "interrogation|{\"tags\": []}",
-        "interrogation|{\"tags\": [\"red\"], \"sites\": [], \"artists\": [], \"flavors\": [], \"mediums\": [], \"movements\": [], \"techniques\": []}"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nsfw|I think it is fine.",
+                "nsfw|{\"nsfw\": \"no\"}",
+                "nsfw|{\"nsfw\": false, \"but\": 1}",
+                "nsfw|[true]",
+                "interrogation|{\"tags\": []}",
+                "interrogation|{\"tags\": [\"red\"], \"sites\": [], \"artists\": [], \"flavors\": [], \"mediums\": [], \"movements\": [], \"techniques\": []}"
+            })
     void anAnswerOfAnotherShapeIsAFaultAndNeverAGuess(String form, String text) {
         says(text);
 
@@ -114,8 +117,9 @@ class VisionAlchemyBackendTest {
     @Test
     void anInterrogationHasTheSevenListsWithBoundedEntries() throws Exception {
         String entry = "{\"text\":\"red\",\"confidence\":140}";
-        says("{\"tags\":[" + String.join(",", java.util.Collections.nCopies(7, entry))
-                + "],\"sites\":[],\"artists\":[],\"flavors\":[],\"mediums\":[{\"text\":\"paint\",\"confidence\":55.5}],\"movements\":[],\"techniques\":[]}");
+        says(
+                "{\"tags\":[" + String.join(",", java.util.Collections.nCopies(7, entry))
+                        + "],\"sites\":[],\"artists\":[],\"flavors\":[],\"mediums\":[{\"text\":\"paint\",\"confidence\":55.5}],\"movements\":[],\"techniques\":[]}");
 
         JsonNode lists = perform("interrogation").path("interrogation");
 
@@ -133,8 +137,7 @@ class VisionAlchemyBackendTest {
             assertThat(captions.forms()).containsExactly("caption");
             assertThatThrownBy(() -> captions.perform("nsfw", RED, LIMIT)).isInstanceOf(BackendException.class);
         }
-        assertThatThrownBy(() ->
-                        new VisionAlchemyBackend(server.address(), Optional.empty(), "sees", Set.of("GFPGAN")))
+        assertThatThrownBy(() -> new VisionAlchemyBackend(server.address(), Optional.empty(), "sees", Set.of("GFPGAN")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

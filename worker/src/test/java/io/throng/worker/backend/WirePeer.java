@@ -112,7 +112,8 @@ public class WirePeer implements AutoCloseable {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             Request request = Request.read(in);
             String key = request.method() + " " + request.path();
-            received.computeIfAbsent(key, ignored -> new CopyOnWriteArrayList<>()).add(request);
+            received.computeIfAbsent(key, ignored -> new CopyOnWriteArrayList<>())
+                    .add(request);
             Line line = new Line(in, socket);
             Route route = routes.get(key);
             if (route == null) {
@@ -154,7 +155,8 @@ public class WirePeer implements AutoCloseable {
             byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
             int question = start[1].indexOf('?');
             String path = question < 0 ? start[1] : start[1].substring(0, question);
-            return new Request(start[0], path, query(question < 0 ? "" : start[1].substring(question + 1)), headers, body);
+            return new Request(
+                    start[0], path, query(question < 0 ? "" : start[1].substring(question + 1)), headers, body);
         }
 
         private static String line(InputStream in) throws IOException {

@@ -71,7 +71,12 @@ class ModelInstructionsTest {
     @Test
     void customModelsAreAddedAndNamesStandOnce() {
         ModelChoice choice = new ModelChoice(
-                List.of("one", "all sd15", "one"), List.of(), false, List.of(new CustomModel("mine", "", "")), 0, Optional.empty());
+                List.of("one", "all sd15", "one"),
+                List.of(),
+                false,
+                List.of(new CustomModel("mine", "", "")),
+                0,
+                Optional.empty());
 
         assertThat(expanded(choice, false)).containsExactly("one", "paint", "mine");
     }

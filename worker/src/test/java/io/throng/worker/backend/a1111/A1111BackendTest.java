@@ -48,8 +48,7 @@ class A1111BackendTest {
     private final A1111Double server = new A1111Double();
     private final A1111ImageBackend backend = new A1111ImageBackend(
             server.peer.address(), Optional.of(A1111Double.PASSWORD), WANTED, AdaptationFinder.BY_NAME);
-    private final A1111AlchemyBackend alchemy =
-            new A1111AlchemyBackend(server.peer.address(), Optional.empty(), true);
+    private final A1111AlchemyBackend alchemy = new A1111AlchemyBackend(server.peer.address(), Optional.empty(), true);
 
     @AfterEach
     void close() {
@@ -112,7 +111,8 @@ class A1111BackendTest {
         List<ImageResult> results = generate(new TaskSketch().count(3));
 
         assertThat(results).extracting(ImageResult::seed).containsExactly(41L, 42L, 43L);
-        assertThat(results.get(0).image().getRGB(1, 1)).isNotEqualTo(results.get(2).image().getRGB(1, 1));
+        assertThat(results.get(0).image().getRGB(1, 1))
+                .isNotEqualTo(results.get(2).image().getRGB(1, 1));
     }
 
     @ParameterizedTest
@@ -120,7 +120,8 @@ class A1111BackendTest {
     void aGridBeforeThePicturesIsLeftOut(A1111Double.Fault fault) throws Exception {
         server.fault = fault;
 
-        assertThat(generate(new TaskSketch().count(2)).getFirst().image().getWidth()).isEqualTo(512);
+        assertThat(generate(new TaskSketch().count(2)).getFirst().image().getWidth())
+                .isEqualTo(512);
     }
 
     @Test
@@ -136,13 +137,18 @@ class A1111BackendTest {
         List<ImageResult> results = generate(new TaskSketch().source(RED, 1).control("hough", false, true));
 
         assertThat(results).hasSize(1);
-        assertThat(server.lastCall("/controlnet/detect").path("controlnet_module").asText())
+        assertThat(server.lastCall("/controlnet/detect")
+                        .path("controlnet_module")
+                        .asText())
                 .isEqualTo("mlsd");
     }
 
     @Test
     void twoPassesGiveThePictureAskedFor() throws Exception {
-        assertThat(generate(new TaskSketch().size(1024, 768).hires(0.5)).getFirst().image().getHeight())
+        assertThat(generate(new TaskSketch().size(1024, 768).hires(0.5))
+                        .getFirst()
+                        .image()
+                        .getHeight())
                 .isEqualTo(768);
     }
 
@@ -162,14 +168,16 @@ class A1111BackendTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "OUT_OF_MEMORY|ran out of memory",
-        "ONE_PICTURE_LESS|made 1 pictures instead of 2",
-        "WRONG_SIZE|is 256x512 instead of 512x512",
-        "NO_BASE64|no picture",
-        "BROKEN_INFO|info is no JSON",
-        "HTML|no JSON"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "OUT_OF_MEMORY|ran out of memory",
+                "ONE_PICTURE_LESS|made 1 pictures instead of 2",
+                "WRONG_SIZE|is 256x512 instead of 512x512",
+                "NO_BASE64|no picture",
+                "BROKEN_INFO|info is no JSON",
+                "HTML|no JSON"
+            })
     void eachFailureSaysWhatHappened(A1111Double.Fault fault, String phrase) {
         server.fault = fault;
 
@@ -192,8 +200,8 @@ class A1111BackendTest {
     void aPictureSomebodyInterruptedIsNotHandedIn() throws Exception {
         server.steps.drainPermits();
         server.steps.release();
-        CompletableFuture<Void> job = CompletableFuture.runAsync(() ->
-                assertThatThrownBy(() -> generate(new TaskSketch())).hasMessageContaining("somebody stopped"));
+        CompletableFuture<Void> job = CompletableFuture.runAsync(
+                () -> assertThatThrownBy(() -> generate(new TaskSketch())).hasMessageContaining("somebody stopped"));
         assertThat(server.drawing.await(20, TimeUnit.SECONDS)).isTrue();
 
         server.interruptByHand();
@@ -206,8 +214,7 @@ class A1111BackendTest {
         server.steps.drainPermits();
         server.steps.release();
 
-        assertThatThrownBy(() -> backend.generate(
-                        new TaskSketch().build(), Duration.ofMillis(1200), StepListener.NONE))
+        assertThatThrownBy(() -> backend.generate(new TaskSketch().build(), Duration.ofMillis(1200), StepListener.NONE))
                 .isInstanceOf(BackendTimeoutException.class);
 
         assertThat(server.peer.requests("POST /sdapi/v1/interrupt")).hasSize(1);
@@ -227,8 +234,7 @@ class A1111BackendTest {
         });
         assertThat(server.drawing.await(20, TimeUnit.SECONDS)).isTrue();
 
-        assertThatThrownBy(() -> backend.generate(
-                        new TaskSketch().build(), Duration.ofMillis(1200), StepListener.NONE))
+        assertThatThrownBy(() -> backend.generate(new TaskSketch().build(), Duration.ofMillis(1200), StepListener.NONE))
                 .isInstanceOf(BackendTimeoutException.class);
 
         assertThat(server.peer.requests("POST /sdapi/v1/interrupt")).isEmpty();
@@ -261,8 +267,8 @@ class A1111BackendTest {
     void aServerThatIsKilledInTheMiddleIsNoticedAtOnce() throws Exception {
         server.steps.drainPermits();
         server.steps.release();
-        CompletableFuture<Void> job = CompletableFuture.runAsync(() ->
-                assertThatThrownBy(() -> generate(new TaskSketch())).isInstanceOf(BackendException.class));
+        CompletableFuture<Void> job = CompletableFuture.runAsync(
+                () -> assertThatThrownBy(() -> generate(new TaskSketch())).isInstanceOf(BackendException.class));
         assertThat(server.drawing.await(20, TimeUnit.SECONDS)).isTrue();
 
         server.peer.die();
@@ -291,8 +297,8 @@ class A1111BackendTest {
 
     @ParameterizedTest
     @CsvSource({"RealESRGAN_x4plus,4,R-ESRGAN 4x+,0,0", "GFPGAN,1,None,1,0", "CodeFormers,1,None,0,1"})
-    void extrasAreAskedForInTheServersNames(
-            String form, int factor, String upscaler, int gfpgan, int codeformer) throws Exception {
+    void extrasAreAskedForInTheServersNames(String form, int factor, String upscaler, int gfpgan, int codeformer)
+            throws Exception {
         AlchemyBackend.Answer answer = alchemy.perform(form, RED, LIMIT);
 
         assertThat(((AlchemyBackend.Answer.Picture) answer).image().getWidth()).isEqualTo(300 * factor);

@@ -74,9 +74,15 @@ final class A1111Double implements AutoCloseable {
                 "GET /sdapi/v1/schedulers",
                 200,
                 "[{\"name\":\"automatic\",\"label\":\"Automatic\"},{\"name\":\"karras\",\"label\":\"Karras\"}]");
-        peer.on("GET /sdapi/v1/loras", 200, "[{\"name\":\"inkwash_123\",\"alias\":\"ink\",\"path\":\"/l/inkwash_123.safetensors\"}]");
+        peer.on(
+                "GET /sdapi/v1/loras",
+                200,
+                "[{\"name\":\"inkwash_123\",\"alias\":\"ink\",\"path\":\"/l/inkwash_123.safetensors\"}]");
         peer.on("GET /sdapi/v1/embeddings", 200, "{\"loaded\":{\"EasyNegative\":{\"shape\":768}},\"skipped\":{}}");
-        peer.on("GET /sdapi/v1/scripts", 200, "{\"txt2img\":[\"controlnet\",\"refiner\"],\"img2img\":[\"controlnet\"]}");
+        peer.on(
+                "GET /sdapi/v1/scripts",
+                200,
+                "{\"txt2img\":[\"controlnet\",\"refiner\"],\"img2img\":[\"controlnet\"]}");
         peer.on(
                 "GET /controlnet/model_list",
                 200,
@@ -92,10 +98,15 @@ final class A1111Double implements AutoCloseable {
                 "GET /sdapi/v1/upscalers",
                 200,
                 "[{\"name\":\"None\"},{\"name\":\"Lanczos\"},{\"name\":\"R-ESRGAN 4x+\"},{\"name\":\"R-ESRGAN 4x+ Anime6B\"},{\"name\":\"4x-AnimeSharp\"}]");
-        peer.on("GET /sdapi/v1/face-restorers", 200, "[{\"name\":\"CodeFormer\",\"cmd_dir\":null},{\"name\":\"GFPGAN\",\"cmd_dir\":null}]");
+        peer.on(
+                "GET /sdapi/v1/face-restorers",
+                200,
+                "[{\"name\":\"CodeFormer\",\"cmd_dir\":null},{\"name\":\"GFPGAN\",\"cmd_dir\":null}]");
         peer.on("POST /sdapi/v1/txt2img", this::draw);
         peer.on("POST /sdapi/v1/img2img", this::draw);
-        peer.on("GET /sdapi/v1/progress", (request, line) -> line.json(200, progress().toString()));
+        peer.on(
+                "GET /sdapi/v1/progress",
+                (request, line) -> line.json(200, progress().toString()));
         peer.on("POST /sdapi/v1/interrupt", (request, line) -> {
             interrupted = true;
             steps.release();
@@ -103,9 +114,12 @@ final class A1111Double implements AutoCloseable {
         });
         peer.on("POST /sdapi/v1/extra-single-image", this::extra);
         peer.on("POST /sdapi/v1/interrogate", 200, "{\"caption\":\"a red square on a wall\"}");
-        peer.on("POST /controlnet/detect", (request, line) -> line.json(
-                200,
-                "{\"images\":[\"" + base64(TaskSketch.picture(512, 512, Color.GRAY)) + "\"],\"info\":\"Success\"}"));
+        peer.on(
+                "POST /controlnet/detect",
+                (request, line) -> line.json(
+                        200,
+                        "{\"images\":[\"" + base64(TaskSketch.picture(512, 512, Color.GRAY))
+                                + "\"],\"info\":\"Success\"}"));
     }
 
     /** Has no lists beyond those of small look-alikes. */
@@ -151,7 +165,8 @@ final class A1111Double implements AutoCloseable {
         try {
             interrupted = false;
             task = body.path("force_task_id").asText();
-            total = body.path("steps").asInt() + body.path("hr_second_pass_steps").asInt();
+            total = body.path("steps").asInt()
+                    + body.path("hr_second_pass_steps").asInt();
             for (step = 1; step <= total; step++) {
                 steps.acquire();
                 drawing.countDown();
@@ -169,7 +184,9 @@ final class A1111Double implements AutoCloseable {
     private void answer(JsonNode body, WirePeer.Line line) throws IOException {
         switch (fault) {
             case OUT_OF_MEMORY -> {
-                line.json(500, "{\"error\":\"OutOfMemoryError\",\"detail\":\"\",\"body\":\"\",\"errors\":\"CUDA out of memory. Tried to allocate 9 GiB\"}");
+                line.json(
+                        500,
+                        "{\"error\":\"OutOfMemoryError\",\"detail\":\"\",\"body\":\"\",\"errors\":\"CUDA out of memory. Tried to allocate 9 GiB\"}");
                 return;
             }
             case HTML -> {
@@ -199,7 +216,8 @@ final class A1111Double implements AutoCloseable {
         if (fault == Fault.NO_BASE64) {
             images.set(0, MAPPER.getNodeFactory().textNode("%%%"));
         }
-        ObjectNode info = MAPPER.createObjectNode().put("seed", body.path("seed").asLong());
+        ObjectNode info =
+                MAPPER.createObjectNode().put("seed", body.path("seed").asLong());
         if (fault != Fault.GRID_UNTOLD) {
             info.put("index_of_first_image", fault == Fault.GRID_FIRST ? 1 : 0);
         }
@@ -210,14 +228,16 @@ final class A1111Double implements AutoCloseable {
 
     private void extra(WirePeer.Request request, WirePeer.Line line) throws IOException {
         JsonNode body = request.json();
-        BufferedImage image =
-                ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(body.path("image").asText())));
-        int factor = fault == Fault.WRONG_SIZE ? 1 : body.path("upscaling_resize").asInt();
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(
+                Base64.getDecoder().decode(body.path("image").asText())));
+        int factor =
+                fault == Fault.WRONG_SIZE ? 1 : body.path("upscaling_resize").asInt();
         ObjectNode reply = MAPPER.createObjectNode().put("html_info", "");
         reply.put(
                 "image",
                 "data:image/png;base64,"
-                        + base64(TaskSketch.picture(image.getWidth() * factor, image.getHeight() * factor, Color.GREEN)));
+                        + base64(TaskSketch.picture(
+                                image.getWidth() * factor, image.getHeight() * factor, Color.GREEN)));
         line.json(200, reply.toString());
     }
 

@@ -52,16 +52,25 @@ class A1111RequestTest {
     @TestFactory
     Stream<DynamicTest> callsAreThoseOfTheGoldenFiles() {
         Map<String, TaskSketch> cases = Map.ofEntries(
-                Map.entry("txt2img", new TaskSketch().count(2).sampler("k_dpmpp_2m", true).clipSkip(2).tiling()),
+                Map.entry(
+                        "txt2img",
+                        new TaskSketch()
+                                .count(2)
+                                .sampler("k_dpmpp_2m", true)
+                                .clipSkip(2)
+                                .tiling()),
                 Map.entry("img2img", new TaskSketch().source(RED, 0.6)),
                 Map.entry(
                         "inpainting",
                         new TaskSketch()
                                 .model("stable_diffusion_inpainting")
                                 .masked(RED, TaskSketch.leftHalfMask(64, 64), SourceProcessing.INPAINTING)),
-                Map.entry("hires_fix", new TaskSketch().size(1024, 768).steps(30).hires(0.65)),
+                Map.entry(
+                        "hires_fix", new TaskSketch().size(1024, 768).steps(30).hires(0.65)),
                 Map.entry("controlnet", new TaskSketch().source(RED, 1).control("canny", false, false)),
-                Map.entry("controlnet_image_is_control", new TaskSketch().source(RED, 1).control("scribble", true, false)),
+                Map.entry(
+                        "controlnet_image_is_control",
+                        new TaskSketch().source(RED, 1).control("scribble", true, false)),
                 Map.entry(
                         "adaptations",
                         new TaskSketch()
@@ -69,12 +78,15 @@ class A1111RequestTest {
                                 .inversion("easynegative")
                                 .lora("inkwash_123", 0.75, 0.5)
                                 .lora("inkwash_123", 1, 1)));
-        return cases.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
-            A1111Request request = request(entry.getValue());
-            ObjectNode call = MAPPER.createObjectNode().put("path", request.path());
-            call.set("body", withoutPictures(MAPPER.readTree(request.body().toString())));
-            assertThat((JsonNode) call).isEqualTo(golden(entry.getKey()));
-        }));
+        return cases.entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    A1111Request request = request(entry.getValue());
+                    ObjectNode call = MAPPER.createObjectNode().put("path", request.path());
+                    call.set(
+                            "body",
+                            withoutPictures(MAPPER.readTree(request.body().toString())));
+                    assertThat((JsonNode) call).isEqualTo(golden(entry.getKey()));
+                }));
     }
 
     private static JsonNode golden(String name) throws IOException {
@@ -106,8 +118,8 @@ class A1111RequestTest {
 
     @Test
     void whiteInTheMaskStaysWhiteBecauseBothMeanRepaint() throws Exception {
-        A1111Request request = request(new TaskSketch()
-                .masked(RED, TaskSketch.leftHalfMask(64, 64), SourceProcessing.INPAINTING));
+        A1111Request request =
+                request(new TaskSketch().masked(RED, TaskSketch.leftHalfMask(64, 64), SourceProcessing.INPAINTING));
 
         BufferedImage mask = A1111Client.picture(request.body().path("mask"));
         assertThat(mask.getRGB(10, 256) & 0xFF).isEqualTo(255);
@@ -146,7 +158,10 @@ class A1111RequestTest {
             assertThat(sampling.scheduler()).isEmpty();
         });
         assertThat(A1111Sampling.of("k_euler", true, old).sampler()).isEqualTo("Euler");
-        assertThat(A1111Sampling.of("k_dpm_2_a", false, old).note().orElseThrow().ref())
+        assertThat(A1111Sampling.of("k_dpm_2_a", false, old)
+                        .note()
+                        .orElseThrow()
+                        .ref())
                 .isEqualTo("sampler k_dpm_2_a→k_euler_a");
         assertThat(A1111Sampling.of("dpmsolver", false, old).sampler()).isEqualTo("DPM++ 2M");
     }

@@ -30,8 +30,7 @@ class ComfyAlchemyBackendTest {
     }
 
     private BufferedImage perform(String form, int width, int height) throws Exception {
-        AlchemyBackend.Answer answer =
-                backend.perform(form, TaskSketch.picture(width, height, Color.BLUE), LIMIT);
+        AlchemyBackend.Answer answer = backend.perform(form, TaskSketch.picture(width, height, Color.BLUE), LIMIT);
         return ((AlchemyBackend.Answer.Picture) answer).image();
     }
 
@@ -58,7 +57,12 @@ class ComfyAlchemyBackendTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"RealESRGAN_x4plus,400,200", "RealESRGAN_x2plus,200,100", "CodeFormers,100,50", "strip_background,100,50"})
+    @CsvSource({
+        "RealESRGAN_x4plus,400,200",
+        "RealESRGAN_x2plus,200,100",
+        "CodeFormers,100,50",
+        "strip_background,100,50"
+    })
     void aPictureGrowsByTheFormsFactorWhateverTheNetworkMakes(String form, int width, int height) throws Exception {
         BufferedImage result = perform(form, 100, 50);
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.throng.worker.backend.SourcePictures;
 import io.throng.worker.backend.BackendException;
+import io.throng.worker.backend.SourcePictures;
 import io.throng.worker.backend.TaskSketch;
 import io.throng.worker.backend.WirePeer;
 import java.awt.Color;
@@ -70,7 +70,9 @@ final class ComfyDouble implements AutoCloseable {
         peer.on("GET /embeddings", 200, "[\"EasyNegative\"]");
         peer.on("POST /upload/image", this::upload);
         peer.on("POST /prompt", this::queue);
-        peer.on("GET /history/*", (request, line) -> line.json(200, historyOf(request).toString()));
+        peer.on(
+                "GET /history/*",
+                (request, line) -> line.json(200, historyOf(request).toString()));
         peer.on("POST /history", (request, line) -> {
             request.json().path("delete").forEach(id -> history.remove(id.asText()));
             line.json(200, "");
@@ -153,7 +155,11 @@ final class ComfyDouble implements AutoCloseable {
         reply.put("prompt_id", job.id).put("number", number);
         ObjectNode errors = reply.putObject("node_errors");
         if (fault == Fault.PARTIAL) {
-            errors.putObject("1").put("class_type", "SaveImage").putArray("errors").addObject().put("type", "value_not_in_list");
+            errors.putObject("1")
+                    .put("class_type", "SaveImage")
+                    .putArray("errors")
+                    .addObject()
+                    .put("type", "value_not_in_list");
         }
         pending.add(job);
         line.json(200, reply.toString());
@@ -213,7 +219,10 @@ final class ComfyDouble implements AutoCloseable {
         try {
             tell(job, "execution_start", MAPPER.createObjectNode());
             if (fault == Fault.HUGE_EVENT) {
-                tell(job, "executed", MAPPER.createObjectNode().put("output", "x".repeat(ComfyEvents.MAX_EVENT_CHARACTERS)));
+                tell(
+                        job,
+                        "executed",
+                        MAPPER.createObjectNode().put("output", "x".repeat(ComfyEvents.MAX_EVENT_CHARACTERS)));
             }
             ObjectNode outputs = MAPPER.createObjectNode();
             Map<String, Drawn> done = new LinkedHashMap<>();
@@ -241,7 +250,10 @@ final class ComfyDouble implements AutoCloseable {
         }
         ObjectNode entry = MAPPER.createObjectNode();
         entry.set("outputs", outputs);
-        entry.putObject("status").put("status_str", status).put("completed", status.equals("success")).set("messages", messages);
+        entry.putObject("status")
+                .put("status_str", status)
+                .put("completed", status.equals("success"))
+                .set("messages", messages);
         history.put(job.id, entry);
     }
 
@@ -251,19 +263,27 @@ final class ComfyDouble implements AutoCloseable {
         JsonNode inputs = node.path("inputs");
         return switch (node.path("class_type").asText()) {
             case "EmptyLatentImage", "EmptySD3LatentImage" ->
-                new Drawn(inputs.path("width").asInt(), inputs.path("height").asInt(), inputs.path("batch_size").asInt());
+                new Drawn(
+                        inputs.path("width").asInt(),
+                        inputs.path("height").asInt(),
+                        inputs.path("batch_size").asInt());
             case "LoadImage" -> uploaded(inputs.path("image").asText());
             case "LatentUpscale" -> {
                 Drawn before = from(inputs, "samples", done);
-                yield new Drawn(inputs.path("width").asInt(), inputs.path("height").asInt(), before.count);
+                yield new Drawn(
+                        inputs.path("width").asInt(), inputs.path("height").asInt(), before.count);
             }
             case "RepeatLatentBatch" -> {
                 Drawn before = from(inputs, "samples", done);
-                yield new Drawn(before.width, before.height, before.count * inputs.path("amount").asInt());
+                yield new Drawn(
+                        before.width,
+                        before.height,
+                        before.count * inputs.path("amount").asInt());
             }
             case "KSampler" -> sample(job, id, inputs.path("steps").asInt(), from(inputs, "latent_image", done));
             case "SamplerCustomAdvanced" -> {
-                JsonNode scheduler = job.graph.path(inputs.path("sigmas").path(0).asText()).path("inputs");
+                JsonNode scheduler =
+                        job.graph.path(inputs.path("sigmas").path(0).asText()).path("inputs");
                 yield sample(job, id, scheduler.path("steps").asInt(), from(inputs, "latent_image", done));
             }
             case "ImageUpscaleWithModel" -> {
@@ -296,7 +316,8 @@ final class ComfyDouble implements AutoCloseable {
         return null;
     }
 
-    private Drawn sample(Job job, String id, int total, Drawn latent) throws IOException, InterruptedException, Failure {
+    private Drawn sample(Job job, String id, int total, Drawn latent)
+            throws IOException, InterruptedException, Failure {
         for (int step = 1; step <= total; step++) {
             steps.acquire();
             if (interrupted || fault == Fault.INTERRUPTED_BY_OTHERS) {

@@ -73,7 +73,9 @@ class ComfyImageBackendTest {
                         ImageFeature.CLIP_SKIP);
         assertThat(offer.maxBatch()).isEqualTo(ComfyImageBackend.MAX_BATCH);
         backend.describe();
-        assertThat(server.peer.requests("GET /object_info")).as("asked once per connection").hasSize(1);
+        assertThat(server.peer.requests("GET /object_info"))
+                .as("asked once per connection")
+                .hasSize(1);
     }
 
     @ParameterizedTest
@@ -114,7 +116,8 @@ class ComfyImageBackendTest {
             assertThat(result.image().getHeight()).isEqualTo(512);
             assertThat(result.seed()).isEqualTo(41);
         });
-        assertThat(results.get(0).image().getRGB(9, 9)).isNotEqualTo(results.get(1).image().getRGB(9, 9));
+        assertThat(results.get(0).image().getRGB(9, 9))
+                .isNotEqualTo(results.get(1).image().getRGB(9, 9));
         assertThat(steps).isSorted().contains(1, 5);
         assertThat(server.historySize()).isZero();
     }
@@ -134,7 +137,10 @@ class ComfyImageBackendTest {
 
     @Test
     void twoPassesGiveThePictureAskedFor() throws Exception {
-        assertThat(generate(new TaskSketch().size(1024, 768).hires(0.5)).getFirst().image().getWidth())
+        assertThat(generate(new TaskSketch().size(1024, 768).hires(0.5))
+                        .getFirst()
+                        .image()
+                        .getWidth())
                 .isEqualTo(1024);
     }
 
@@ -148,14 +154,16 @@ class ComfyImageBackendTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "OUT_OF_MEMORY|ran out of memory",
-        "NOT_A_PICTURE|no picture",
-        "ONE_PICTURE_LESS|made 1 pictures instead of 2",
-        "WRONG_SIZE|is 256x512 instead of 512x512",
-        "PARTIAL|took only a part",
-        "INTERRUPTED_BY_OTHERS|somebody stopped the job"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "OUT_OF_MEMORY|ran out of memory",
+                "NOT_A_PICTURE|no picture",
+                "ONE_PICTURE_LESS|made 1 pictures instead of 2",
+                "WRONG_SIZE|is 256x512 instead of 512x512",
+                "PARTIAL|took only a part",
+                "INTERRUPTED_BY_OTHERS|somebody stopped the job"
+            })
     void eachFailureSaysWhatHappened(ComfyDouble.Fault fault, String phrase) {
         server.fault = fault;
 
@@ -185,8 +193,9 @@ class ComfyImageBackendTest {
     void aServerThatForgotTheJobIsNotWaitedFor() {
         server.fault = ComfyDouble.Fault.FORGETS;
         server.steps.drainPermits();
-        CompletableFuture<Void> job = CompletableFuture.runAsync(() ->
-                assertThatThrownBy(() -> generate(new TaskSketch().steps(1))).hasMessageContaining("does not know the job"));
+        CompletableFuture<Void> job =
+                CompletableFuture.runAsync(() -> assertThatThrownBy(() -> generate(new TaskSketch().steps(1)))
+                        .hasMessageContaining("does not know the job"));
         Eventually.so("the job runs", () -> !server.idle());
 
         server.fault = ComfyDouble.Fault.FORGETS;
@@ -222,8 +231,7 @@ class ComfyImageBackendTest {
     void whenTheTimeIsOverTheRunningJobIsStopped() {
         server.steps.drainPermits();
 
-        assertThatThrownBy(() -> backend.generate(
-                        new TaskSketch().build(), Duration.ofMillis(1500), StepListener.NONE))
+        assertThatThrownBy(() -> backend.generate(new TaskSketch().build(), Duration.ofMillis(1500), StepListener.NONE))
                 .isInstanceOf(BackendTimeoutException.class);
 
         assertThat(server.peer.requests("POST /interrupt")).hasSize(1);
@@ -264,8 +272,8 @@ class ComfyImageBackendTest {
         });
         assertThat(server.drawing.await(20, TimeUnit.SECONDS)).isTrue();
 
-        assertThatThrownBy(() -> backend.generate(
-                        new TaskSketch().seed(2).build(), Duration.ofMillis(1200), StepListener.NONE))
+        assertThatThrownBy(() ->
+                        backend.generate(new TaskSketch().seed(2).build(), Duration.ofMillis(1200), StepListener.NONE))
                 .isInstanceOf(BackendTimeoutException.class);
 
         assertThat(server.peer.requests("POST /interrupt")).isEmpty();
@@ -278,8 +286,8 @@ class ComfyImageBackendTest {
     void aServerThatIsKilledInTheMiddleIsNoticedAtOnce() throws Exception {
         server.steps.drainPermits();
         server.steps.release();
-        CompletableFuture<Void> job = CompletableFuture.runAsync(() ->
-                assertThatThrownBy(() -> generate(new TaskSketch())).hasMessageContaining("not reachable"));
+        CompletableFuture<Void> job = CompletableFuture.runAsync(
+                () -> assertThatThrownBy(() -> generate(new TaskSketch())).hasMessageContaining("not reachable"));
         assertThat(server.drawing.await(20, TimeUnit.SECONDS)).isTrue();
 
         server.peer.die();
@@ -289,7 +297,10 @@ class ComfyImageBackendTest {
 
     @Test
     void garbageInPlaceOfTheServersDescriptionIsAnError() {
-        server.peer.on("GET /object_info", (request, line) -> line.reply(200, "text/html", "<html>".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        server.peer.on(
+                "GET /object_info",
+                (request, line) ->
+                        line.reply(200, "text/html", "<html>".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         assertThatThrownBy(backend::describe).isInstanceOf(BackendException.class);
 
         server.peer.on("GET /object_info", 500, "{}");

@@ -27,7 +27,10 @@ final class ComfyValidator {
         for (Map.Entry<String, JsonNode> entry : graph.properties()) {
             String type = entry.getValue().path("class_type").asText();
             if (!nodes.has(type)) {
-                return Optional.of(error("invalid_prompt", "Cannot execute because node " + type + " does not exist.", MAPPER.createObjectNode()));
+                return Optional.of(error(
+                        "invalid_prompt",
+                        "Cannot execute because node " + type + " does not exist.",
+                        MAPPER.createObjectNode()));
             }
             output |= nodes.path(type).path("output_node").asBoolean();
             check(graph, entry.getKey(), entry.getValue(), nodeErrors);
@@ -37,7 +40,8 @@ final class ComfyValidator {
         }
         return nodeErrors.isEmpty()
                 ? Optional.empty()
-                : Optional.of(error("prompt_outputs_failed_validation", "Prompt outputs failed validation", nodeErrors));
+                : Optional.of(
+                        error("prompt_outputs_failed_validation", "Prompt outputs failed validation", nodeErrors));
     }
 
     private void check(JsonNode graph, String id, JsonNode node, ObjectNode errors) {
@@ -49,16 +53,30 @@ final class ComfyValidator {
         }
         for (Map.Entry<String, JsonNode> input : node.path("inputs").properties()) {
             JsonNode told = description.path("required").path(input.getKey());
-            checkValue(graph, id, node, input, told.isMissingNode() ? description.path("optional").path(input.getKey()) : told, errors);
+            checkValue(
+                    graph,
+                    id,
+                    node,
+                    input,
+                    told.isMissingNode() ? description.path("optional").path(input.getKey()) : told,
+                    errors);
         }
     }
 
     private void checkValue(
-            JsonNode graph, String id, JsonNode node, Map.Entry<String, JsonNode> input, JsonNode told, ObjectNode errors) {
+            JsonNode graph,
+            String id,
+            JsonNode node,
+            Map.Entry<String, JsonNode> input,
+            JsonNode told,
+            ObjectNode errors) {
         JsonNode value = input.getValue();
         String type = told.path(0).asText("COMBO");
         if (value.isArray()) {
-            JsonNode outputs = nodes.path(graph.path(value.path(0).asText()).path("class_type").asText()).path("output");
+            JsonNode outputs = nodes.path(graph.path(value.path(0).asText())
+                            .path("class_type")
+                            .asText())
+                    .path("output");
             if (!outputs.path(value.path(1).asInt(-1)).asText().equals(type)) {
                 fail(errors, id, node, "return_type_mismatch", input.getKey());
             }
@@ -67,7 +85,8 @@ final class ComfyValidator {
                 fail(errors, id, node, "custom_validation_failed", "Invalid image file: " + value.asText());
             }
         } else if (type.equals("COMBO") || told.path(0).isArray()) {
-            JsonNode choices = told.path(0).isArray() ? told.path(0) : told.path(1).path("options");
+            JsonNode choices =
+                    told.path(0).isArray() ? told.path(0) : told.path(1).path("options");
             boolean listed = false;
             for (JsonNode choice : choices) {
                 listed |= choice.equals(value);
@@ -96,13 +115,21 @@ final class ComfyValidator {
     private static void fail(ObjectNode errors, String id, JsonNode node, String type, String details) {
         ObjectNode entry = errors.has(id) ? (ObjectNode) errors.get(id) : errors.putObject(id);
         entry.put("class_type", node.path("class_type").asText());
-        entry.withArray("errors").addObject().put("type", type).put("message", type).put("details", details);
+        entry.withArray("errors")
+                .addObject()
+                .put("type", type)
+                .put("message", type)
+                .put("details", details);
         entry.withArray("dependent_outputs");
     }
 
     private static ObjectNode error(String type, String message, ObjectNode nodeErrors) {
         ObjectNode reply = MAPPER.createObjectNode();
-        reply.putObject("error").put("type", type).put("message", message).put("details", "").putObject("extra_info");
+        reply.putObject("error")
+                .put("type", type)
+                .put("message", message)
+                .put("details", "")
+                .putObject("extra_info");
         reply.set("node_errors", nodeErrors);
         return reply;
     }

@@ -66,7 +66,9 @@ class ComfyWorkflowTest {
     Stream<DynamicTest> graphsAreThoseOfTheGoldenFilesAndValid() {
         Map<String, TaskSketch> cases = Map.ofEntries(
                 Map.entry("txt2img", new TaskSketch()),
-                Map.entry("batch_karras_clip_skip", new TaskSketch().count(3).sampler("k_dpmpp_2m", true).clipSkip(2)),
+                Map.entry(
+                        "batch_karras_clip_skip",
+                        new TaskSketch().count(3).sampler("k_dpmpp_2m", true).clipSkip(2)),
                 Map.entry("img2img", new TaskSketch().source(RED, 0.6).count(2)),
                 Map.entry(
                         "img2img_mask",
@@ -76,26 +78,52 @@ class ComfyWorkflowTest {
                         new TaskSketch()
                                 .model("stable_diffusion_inpainting")
                                 .masked(RED, TaskSketch.leftHalfMask(64, 64), SourceProcessing.INPAINTING)),
-                Map.entry("hires_fix", new TaskSketch().size(1024, 768).steps(30).hires(0.65)),
-                Map.entry("hires_fix_img2img", new TaskSketch().size(1024, 768).steps(30).hires(0.5).source(RED, 0.8)),
+                Map.entry(
+                        "hires_fix", new TaskSketch().size(1024, 768).steps(30).hires(0.65)),
+                Map.entry(
+                        "hires_fix_img2img",
+                        new TaskSketch().size(1024, 768).steps(30).hires(0.5).source(RED, 0.8)),
                 Map.entry("controlnet_canny", new TaskSketch().source(RED, 1).control("canny", false, false)),
-                Map.entry("controlnet_sd2_image_is_control", new TaskSketch().model("stable_diffusion_2.1").source(RED, 1).control("canny", true, false)),
+                Map.entry(
+                        "controlnet_sd2_image_is_control",
+                        new TaskSketch()
+                                .model("stable_diffusion_2.1")
+                                .source(RED, 1)
+                                .control("canny", true, false)),
                 Map.entry("controlnet_hough", new TaskSketch().source(RED, 1).control("hough", false, false)),
                 Map.entry("control_map", new TaskSketch().source(RED, 1).control("depth", false, true)),
-                Map.entry("loras", new TaskSketch().lora("Detail Tweaker_58390", 0.8, 0.8).lora("inkwash_123", 1, 0.5)),
+                Map.entry(
+                        "loras",
+                        new TaskSketch().lora("Detail Tweaker_58390", 0.8, 0.8).lora("inkwash_123", 1, 0.5)),
                 Map.entry(
                         "textual_inversion",
-                        new TaskSketch().prompts("a fox", "(embedding:easynegative:1.0), rain").inversion("easynegative")),
+                        new TaskSketch()
+                                .prompts("a fox", "(embedding:easynegative:1.0), rain")
+                                .inversion("easynegative")),
                 Map.entry("tiling", new TaskSketch().tiling()),
-                Map.entry("sdxl_hires", new TaskSketch().model("SDXL 1.0").size(1344, 1152).hires(0.5)),
-                Map.entry("flux_checkpoint", new TaskSketch().model("Flux.1-Schnell fp8 (Compact)").size(1024, 1024).steps(4).sampler("k_euler", true).hires(0.5)),
-                Map.entry("flux_parts_img2img", new TaskSketch().model("Flux.1-Dev").size(1024, 1024).source(RED, 0.7)));
-        return cases.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
-            // Read back, so that numbers have the types a parser gives them.
-            JsonNode graph = MAPPER.readTree(plan(entry.getValue()).graph().toString());
-            assertThat(new ComfyValidator(INFO, Set.of(UPLOADED)).refusal(graph)).isEmpty();
-            assertThat(graph).isEqualTo(golden(entry.getKey()));
-        }));
+                Map.entry(
+                        "sdxl_hires",
+                        new TaskSketch().model("SDXL 1.0").size(1344, 1152).hires(0.5)),
+                Map.entry(
+                        "flux_checkpoint",
+                        new TaskSketch()
+                                .model("Flux.1-Schnell fp8 (Compact)")
+                                .size(1024, 1024)
+                                .steps(4)
+                                .sampler("k_euler", true)
+                                .hires(0.5)),
+                Map.entry(
+                        "flux_parts_img2img",
+                        new TaskSketch().model("Flux.1-Dev").size(1024, 1024).source(RED, 0.7)));
+        return cases.entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    // Read back, so that numbers have the types a parser gives them.
+                    JsonNode graph =
+                            MAPPER.readTree(plan(entry.getValue()).graph().toString());
+                    assertThat(new ComfyValidator(INFO, Set.of(UPLOADED)).refusal(graph))
+                            .isEmpty();
+                    assertThat(graph).isEqualTo(golden(entry.getKey()));
+                }));
     }
 
     private static JsonNode golden(String name) throws IOException {
@@ -115,7 +143,10 @@ class ComfyWorkflowTest {
             assertThat(sampling.note()).isEmpty();
         });
         assertThat(ComfySampling.of("DDIM", false, all).sampler()).isEqualTo("ddim");
-        assertThat(ComfySampling.of("dpmsolver", false, all).note().orElseThrow().ref())
+        assertThat(ComfySampling.of("dpmsolver", false, all)
+                        .note()
+                        .orElseThrow()
+                        .ref())
                 .isEqualTo("sampler dpmsolver→k_euler");
         assertThat(ComfySampling.of("k_dpmpp_2s_a", false, List.of("euler", "euler_ancestral")))
                 .satisfies(sampling -> {
@@ -140,14 +171,20 @@ class ComfyWorkflowTest {
 
     @Test
     void anEmbeddingThatIsNotThereIsNotedOnceThoughBothPromptsNameIt() throws BackendException {
-        ComfyPlan plan = plan(new TaskSketch().prompts("embedding:7", "embedding:7").inversion("7"));
+        ComfyPlan plan =
+                plan(new TaskSketch().prompts("embedding:7", "embedding:7").inversion("7"));
 
-        assertThat(plan.notes()).singleElement().satisfies(note -> assertThat(note.type()).isEqualTo(MetadataType.TI));
+        assertThat(plan.notes())
+                .singleElement()
+                .satisfies(note -> assertThat(note.type()).isEqualTo(MetadataType.TI));
     }
 
     @Test
     void inpaintingWithoutAMaskRepaintsEverythingAndSaysSo() throws BackendException {
-        ImageTask task = new TaskSketch().source(RED, 1).processing(SourceProcessing.INPAINTING).build();
+        ImageTask task = new TaskSketch()
+                .source(RED, 1)
+                .processing(SourceProcessing.INPAINTING)
+                .build();
         ComfyWorkflow workflow = workflow(task, INFO);
 
         assertThat(workflow.upload().orElseThrow().getRGB(100, 100) >>> 24).isZero();
@@ -158,14 +195,16 @@ class ComfyWorkflowTest {
 
     @Test
     void anInpaintingModelInpaintsWhateverIsAsked() throws BackendException {
-        ComfyPlan plan = plan(new TaskSketch().model("stable_diffusion_inpainting").source(RED, 0.5));
+        ComfyPlan plan =
+                plan(new TaskSketch().model("stable_diffusion_inpainting").source(RED, 0.5));
 
         assertThat(plan.graph().toString()).contains("VAEEncodeForInpaint");
     }
 
     @Test
     void theUploadedPictureHasTheSizeOfTheFirstPass() throws BackendException {
-        ImageTask task = new TaskSketch().size(1024, 768).hires(0.5).source(RED, 0.8).build();
+        ImageTask task =
+                new TaskSketch().size(1024, 768).hires(0.5).source(RED, 0.8).build();
 
         assertThat(workflow(task, INFO).upload().orElseThrow()).satisfies(picture -> {
             assertThat(picture.getWidth()).isEqualTo(640);
@@ -189,7 +228,8 @@ class ComfyWorkflowTest {
         ObjectNode old = INFO.deepCopy();
         old.remove("ControlNetApplyAdvanced");
         old.remove("DiffControlNetLoader");
-        ImageTask task = new TaskSketch().source(RED, 1).control("hed", false, false).build();
+        ImageTask task =
+                new TaskSketch().source(RED, 1).control("hed", false, false).build();
 
         ObjectNode graph = workflow(task, old).plan(Optional.of(UPLOADED)).graph();
 
@@ -202,7 +242,8 @@ class ComfyWorkflowTest {
         ObjectNode info = INFO.deepCopy();
         info.remove("PreviewImage");
 
-        ObjectNode graph = workflow(new TaskSketch().build(), info).plan(Optional.empty()).graph();
+        ObjectNode graph =
+                workflow(new TaskSketch().build(), info).plan(Optional.empty()).graph();
 
         assertThat(graph.toString()).contains("\"filename_prefix\":\"throng/job\"");
     }
@@ -211,14 +252,16 @@ class ComfyWorkflowTest {
     void whatTheServerCannotDoIsRefusedAndNeverLeftOut() {
         ObjectNode poor = INFO.deepCopy();
         poor.remove("SeamlessTile");
-        assertThatThrownBy(() -> workflow(new TaskSketch().tiling().build(), poor).plan(Optional.empty()))
+        assertThatThrownBy(
+                        () -> workflow(new TaskSketch().tiling().build(), poor).plan(Optional.empty()))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining("seamless");
         assertThatThrownBy(() -> plan(new TaskSketch().transparent())).hasMessageContaining("transparent");
         assertThatThrownBy(() -> plan(new TaskSketch().workflow("qr_code"))).hasMessageContaining("qr_code");
         assertThatThrownBy(() -> plan(new TaskSketch().source(RED, 1).processing(SourceProcessing.REMIX)))
                 .hasMessageContaining("mixes");
-        assertThatThrownBy(() -> plan(new TaskSketch().model("SDXL 1.0").source(RED, 1).control("canny", false, false)))
+        assertThatThrownBy(() ->
+                        plan(new TaskSketch().model("SDXL 1.0").source(RED, 1).control("canny", false, false)))
                 .hasMessageContaining("SDXL");
         assertThatThrownBy(() -> plan(new TaskSketch().control("canny", false, false)))
                 .hasMessageContaining("lacks its source image");

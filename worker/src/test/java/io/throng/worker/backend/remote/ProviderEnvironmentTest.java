@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The environment files of other networks' guides, as they are (quality spec 1.3, 7.1, 8.1). */
 class ProviderEnvironmentTest {
-    private static final String MOSAIC_SAMPLE =
-            """
+    private static final String MOSAIC_SAMPLE = """
             # copy to env/config.env
             COMX_USE_TESTNET=false
             MOSAIC_MINER_PROVIDER=openai
@@ -26,8 +25,7 @@ class ProviderEnvironmentTest {
             MOSAIC_VALIDATOR_MODEL=hps
             """;
 
-    private static final String GENERATOR_SAMPLE =
-            """
+    private static final String GENERATOR_SAMPLE = """
             IMAGE_SERVICE=openrouter
             VIDEO_SERVICE=openrouter
             OPEN_ROUTER_API_KEY=sk-or
@@ -108,20 +106,23 @@ class ProviderEnvironmentTest {
                 .isInstanceOf(ImageProvider.OpenRouter.class);
         assertThat(image(Map.of("STABILITY_API_KEY", "s", "RUNWAYML_API_KEY", "r")))
                 .isEqualTo(new ImageProvider.Stability("s", StabilityImageBackend.Model.SD3_5_MEDIUM));
-        assertThat(ProviderEnvironment.read(Map.of("RUNWAYML_API_KEY", "r"), List.of()).image())
+        assertThat(ProviderEnvironment.read(Map.of("RUNWAYML_API_KEY", "r"), List.of())
+                        .image())
                 .isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "IMAGE_SERVICE|openai|OPENAI_API_KEY",
-        "IMAGE_SERVICE|stabilityai|STABILITY_API_KEY",
-        "IMAGE_SERVICE|runway|videos only",
-        "IMAGE_SERVICE|dalle|none of",
-        "VIDEO_SERVICE|openrouter|IMAGE_SERVICE is not",
-        "MOSAIC_MINER_PROVIDER|openai|API_URL",
-        "MOSAIC_MINER_PROVIDER|azure|neither local nor openai"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "IMAGE_SERVICE|openai|OPENAI_API_KEY",
+                "IMAGE_SERVICE|stabilityai|STABILITY_API_KEY",
+                "IMAGE_SERVICE|runway|videos only",
+                "IMAGE_SERVICE|dalle|none of",
+                "VIDEO_SERVICE|openrouter|IMAGE_SERVICE is not",
+                "MOSAIC_MINER_PROVIDER|openai|API_URL",
+                "MOSAIC_MINER_PROVIDER|azure|neither local nor openai"
+            })
     void whatCannotBeUsedIsNamed(String name, String value, String phrase) {
         ProviderEnvironment.Found found = ProviderEnvironment.read(Map.of(name, value), List.of());
 
@@ -158,7 +159,8 @@ class ProviderEnvironmentTest {
                 Map.of("IMAGE_SERVICE", "openai", "OPENAI_API_KEY", "sk-secret"),
                 Map.of("OPEN_ROUTER_API_KEY", "sk-secret"),
                 Map.of("STABILITY_API_KEY", "sk-secret"))) {
-            assertThat(ProviderEnvironment.read(environment, List.of()).toString()).doesNotContain("sk-secret");
+            assertThat(ProviderEnvironment.read(environment, List.of()).toString())
+                    .doesNotContain("sk-secret");
         }
     }
 
@@ -166,7 +168,14 @@ class ProviderEnvironmentTest {
     void everyServiceOpensABackEndForTheModelsItStandsFor() throws Exception {
         for (String service : List.of("openai", "openrouter", "stabilityai")) {
             Map<String, String> environment = Map.of(
-                    "IMAGE_SERVICE", service, "OPENAI_API_KEY", "k", "OPEN_ROUTER_API_KEY", "k", "STABILITY_API_KEY", "k");
+                    "IMAGE_SERVICE",
+                    service,
+                    "OPENAI_API_KEY",
+                    "k",
+                    "OPEN_ROUTER_API_KEY",
+                    "k",
+                    "STABILITY_API_KEY",
+                    "k");
             try (ImageBackend backend = ((ImageProvider.Service) image(environment)).open(Set.of("stable_diffusion"))) {
                 assertThat(backend.describe().models()).containsExactly("stable_diffusion");
             }

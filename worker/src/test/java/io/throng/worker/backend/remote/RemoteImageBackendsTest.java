@@ -86,9 +86,12 @@ class RemoteImageBackendsTest {
             line.json(200, "{\"data\":[" + String.join(",", java.util.Collections.nCopies(count, picture)) + "]}");
         });
 
-        List<ImageResult> results = generate(openAi(2, false), new TaskSketch().count(3).size(768, 512));
+        List<ImageResult> results =
+                generate(openAi(2, false), new TaskSketch().count(3).size(768, 512));
 
-        assertThat(results).hasSize(3).allSatisfy(result -> assertThat(result.image().getWidth()).isEqualTo(768));
+        assertThat(results)
+                .hasSize(3)
+                .allSatisfy(result -> assertThat(result.image().getWidth()).isEqualTo(768));
         List<WirePeer.Request> calls = server.requests("POST /v1/images/generations");
         assertThat(calls).hasSize(2);
         JsonNode body = calls.getFirst().json();
@@ -98,7 +101,9 @@ class RemoteImageBackendsTest {
         assertThat(body.path("quality").asText()).isEqualTo("high");
         assertThat(calls.get(1).json().path("n").asInt()).isEqualTo(1);
         assertThat(calls.get(1).json().path("seed").asLong()).isEqualTo(43);
-        assertThat(calls.getFirst().headers()).containsEntry("authorization", "Bearer key").containsEntry("x-project", "p");
+        assertThat(calls.getFirst().headers())
+                .containsEntry("authorization", "Bearer key")
+                .containsEntry("x-project", "p");
     }
 
     @Test
@@ -113,10 +118,12 @@ class RemoteImageBackendsTest {
                 server.requests("POST /v1/images/edits").getFirst().parts();
         assertThat(form.get("prompt").text()).isEqualTo("a red fox");
         assertThat(form.get("size").text()).isEqualTo("1024x1024");
-        BufferedImage mask = ImageIO.read(new ByteArrayInputStream(form.get("mask").content()));
+        BufferedImage mask =
+                ImageIO.read(new ByteArrayInputStream(form.get("mask").content()));
         assertThat(mask.getRGB(10, 10) >>> 24).isZero();
         assertThat(mask.getRGB(500, 10) >>> 24).isEqualTo(255);
-        assertThat(ImageIO.read(new ByteArrayInputStream(form.get("image").content())).getWidth())
+        assertThat(ImageIO.read(new ByteArrayInputStream(form.get("image").content()))
+                        .getWidth())
                 .isEqualTo(512);
     }
 
@@ -130,13 +137,15 @@ class RemoteImageBackendsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"data\":[]}|made 0 pictures instead of 1",
-        "{\"data\":[{},{}]}|made 2 pictures instead of 1",
-        "{\"data\":[{\"url\":\"file:///etc/passwd\"}]}|not HTTP",
-        "{\"data\":[{\"b64_json\":\"%%\"}]}|no picture",
-        "[]|no JSON object"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"data\":[]}|made 0 pictures instead of 1",
+                "{\"data\":[{},{}]}|made 2 pictures instead of 1",
+                "{\"data\":[{\"url\":\"file:///etc/passwd\"}]}|not HTTP",
+                "{\"data\":[{\"b64_json\":\"%%\"}]}|no picture",
+                "[]|no JSON object"
+            })
     void whatIsNoPictureIsAFault(String reply, String phrase) {
         server.on("POST /v1/images/generations", 200, reply);
 
@@ -158,24 +167,27 @@ class RemoteImageBackendsTest {
 
         assertThat(results).hasSize(2);
         assertThat(results.getFirst().image().getHeight()).isEqualTo(192);
-        JsonNode body = server.requests("POST /api/v1/chat/completions").getFirst().json();
+        JsonNode body =
+                server.requests("POST /api/v1/chat/completions").getFirst().json();
         assertThat(body.path("model").asText()).isEqualTo("google/gemini-3-pro-image-preview");
         assertThat(body.path("modalities").toString()).isEqualTo("[\"image\",\"text\"]");
         assertThat(body.at("/messages/0/content").asText()).isEqualTo("a red fox\n\nAvoid: rain");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"choices\":[{\"message\":{\"content\":\"I cannot draw that.\"}}]}|holds no picture",
-        "{\"choices\":[]}|holds no picture",
-        "{\"choices\":[{\"message\":{\"images\":[{\"image_url\":{\"url\":\"https://elsewhere/p.png\"}}]}}]}|holds no picture",
-        "{\"choices\":[{\"message\":{\"images\":[{\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}]}}]}|no picture"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"choices\":[{\"message\":{\"content\":\"I cannot draw that.\"}}]}|holds no picture",
+                "{\"choices\":[]}|holds no picture",
+                "{\"choices\":[{\"message\":{\"images\":[{\"image_url\":{\"url\":\"https://elsewhere/p.png\"}}]}}]}|holds no picture",
+                "{\"choices\":[{\"message\":{\"images\":[{\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}]}}]}|no picture"
+            })
     void anAnswerOfOpenRouterWithoutAPictureIsAFault(String reply, String phrase) {
         server.on("POST /v1/chat/completions", 200, reply);
 
-        assertThatThrownBy(() -> generate(
-                        new OpenRouterImageBackend(server.address(), "key", "m", OFFERED), new TaskSketch()))
+        assertThatThrownBy(() ->
+                        generate(new OpenRouterImageBackend(server.address(), "key", "m", OFFERED), new TaskSketch()))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining(phrase);
     }
@@ -184,7 +196,9 @@ class RemoteImageBackendsTest {
     @CsvSource({"SD3_5_MEDIUM,sd3,sd3.5-medium", "SD3_5_LARGE,sd3,sd3.5-large", "ULTRA,ultra,", "CORE,core,"})
     void stabilityIsSentAFormAndAnswersWithThePictureItself(
             StabilityImageBackend.Model model, String call, String field) throws Exception {
-        server.on("POST /v2beta/stable-image/generate/" + call, (request, line) -> line.reply(200, "image/png", png(70, 40)));
+        server.on(
+                "POST /v2beta/stable-image/generate/" + call,
+                (request, line) -> line.reply(200, "image/png", png(70, 40)));
 
         List<ImageResult> results = generate(
                 new StabilityImageBackend(server.address(), "key", model, OFFERED),
@@ -204,15 +218,17 @@ class RemoteImageBackendsTest {
 
     @Test
     void stabilityStartsFromAPictureWithAStrengthInPlaceOfAShape() throws Exception {
-        server.on("POST /v2beta/stable-image/generate/sd3", (request, line) -> line.reply(200, "image/png", png(64, 64)));
-        StabilityImageBackend backend = new StabilityImageBackend(
-                server.address(), "key", StabilityImageBackend.Model.SD3_5_LARGE, OFFERED);
+        server.on(
+                "POST /v2beta/stable-image/generate/sd3", (request, line) -> line.reply(200, "image/png", png(64, 64)));
+        StabilityImageBackend backend =
+                new StabilityImageBackend(server.address(), "key", StabilityImageBackend.Model.SD3_5_LARGE, OFFERED);
         assertThat(backend.describe().features()).containsExactly(ImageFeature.IMG2IMG);
 
         generate(backend, new TaskSketch().source(RED, 0.35));
 
-        Map<String, WirePeer.Part> form =
-                server.requests("POST /v2beta/stable-image/generate/sd3").getFirst().parts();
+        Map<String, WirePeer.Part> form = server.requests("POST /v2beta/stable-image/generate/sd3")
+                .getFirst()
+                .parts();
         assertThat(form.get("mode").text()).isEqualTo("image-to-image");
         assertThat(form.get("strength").text()).isEqualTo("0.35");
         assertThat(form).containsKey("image").doesNotContainKey("aspect_ratio");
@@ -223,8 +239,7 @@ class RemoteImageBackendsTest {
         server.on("POST /v2beta/stable-image/generate/core", 403, "{\"errors\":[\"flagged by moderation\"]}");
 
         assertThatThrownBy(() -> generate(
-                        new StabilityImageBackend(
-                                server.address(), "key", StabilityImageBackend.Model.CORE, OFFERED),
+                        new StabilityImageBackend(server.address(), "key", StabilityImageBackend.Model.CORE, OFFERED),
                         new TaskSketch()))
                 .hasMessageContaining("403")
                 .hasMessageContaining("moderation");
@@ -260,16 +275,16 @@ class RemoteImageBackendsTest {
         });
 
         assertThatThrownBy(() -> generate(
-                        new StabilityImageBackend(
-                                server.address(), "key", StabilityImageBackend.Model.CORE, OFFERED),
+                        new StabilityImageBackend(server.address(), "key", StabilityImageBackend.Model.CORE, OFFERED),
                         new TaskSketch()))
                 .isInstanceOf(BackendException.class);
     }
 
     @Test
     void aServerThatHangsUpInTheMiddleIsAFault() {
-        server.on("POST /v1/images/generations", (request, line) ->
-                line.breakOff(200, "application/json", "{\"data\":[".getBytes(UTF_8)));
+        server.on(
+                "POST /v1/images/generations",
+                (request, line) -> line.breakOff(200, "application/json", "{\"data\":[".getBytes(UTF_8)));
 
         assertThatThrownBy(() -> generate(openAi(1, false), new TaskSketch())).isInstanceOf(BackendException.class);
     }

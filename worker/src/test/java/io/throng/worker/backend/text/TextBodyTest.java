@@ -41,7 +41,8 @@ class TextBodyTest {
             "Once upon a time");
 
     private static JsonNode body(TextServerKind kind, TextPopPayload job) throws IOException {
-        return MAPPER.readTree(TextBody.of(kind, job, job.prompt(), MODEL, false).toString());
+        return MAPPER.readTree(
+                TextBody.of(kind, job, job.prompt(), MODEL, false).toString());
     }
 
     private static JsonNode golden(String name) throws IOException {
@@ -54,7 +55,8 @@ class TextBodyTest {
     @ParameterizedTest
     @EnumSource
     void aJobWithEverythingIsSaidInTheServersWords(TextServerKind kind) throws Exception {
-        assertThat(body(kind, EVERYTHING)).isEqualTo(golden("body_" + kind.name().toLowerCase(java.util.Locale.ROOT)));
+        assertThat(body(kind, EVERYTHING))
+                .isEqualTo(golden("body_" + kind.name().toLowerCase(java.util.Locale.ROOT)));
     }
 
     @ParameterizedTest
@@ -83,7 +85,10 @@ class TextBodyTest {
         TextPopPayload tight = TextPopPayload.of(
                 TextParams.builder().maxLength(100).maxContextLength(80).build(), "Once");
 
-        assertThat(body(TextServerKind.VLLM, tight).path("truncate_prompt_tokens").asInt()).isEqualTo(1);
+        assertThat(body(TextServerKind.VLLM, tight)
+                        .path("truncate_prompt_tokens")
+                        .asInt())
+                .isEqualTo(1);
     }
 
     @Test
