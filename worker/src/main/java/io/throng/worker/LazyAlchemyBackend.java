@@ -12,15 +12,18 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Local alchemy whose models are loaded when it is first asked what it can do. */
 final class LazyAlchemyBackend implements AlchemyBackend {
-    private final LocalModels models;
-    private final int threads;
+    private final Opening opening;
     private final ReentrantLock loading = new ReentrantLock();
     private LocalAlchemyBackend loaded;
 
-    /** @param threads processor threads each model may use */
-    LazyAlchemyBackend(LocalModels models, int threads) {
-        this.models = requireNonNull(models, "models");
-        this.threads = threads;
+    /** Loads the models. */
+    @FunctionalInterface
+    interface Opening {
+        LocalAlchemyBackend open() throws BackendException;
+    }
+
+    LazyAlchemyBackend(Opening opening) {
+        this.opening = requireNonNull(opening, "opening");
     }
 
     @Override
@@ -38,7 +41,7 @@ final class LazyAlchemyBackend implements AlchemyBackend {
         loading.lockInterruptibly();
         try {
             if (loaded == null) {
-                loaded = LocalAlchemyBackend.ofBundledModels(models.downloader(), threads);
+                loaded = opening.open();
             }
             return loaded;
         } finally {

@@ -143,23 +143,26 @@ public final class WorkerCheck {
     }
 
     private void alchemy(BackendConfig backend, Set<String> wanted) throws InterruptedException {
-        Optional<AlchemyBackend> alchemy =
-                new AlchemyBackends(new LocalModels(config.storage(), WorkerEvent.Listener.NONE)).open(backend);
-        if (alchemy.isEmpty()) {
-            return;
-        }
-        check(subject(backend, WorkerRole.ALCHEMIST), () -> {
-            try (AlchemyBackend opened = alchemy.get()) {
-                Set<String> forms = new TreeSet<>(opened.forms());
-                if (!wanted.isEmpty()) {
-                    forms.retainAll(wanted);
-                }
-                if (forms.isEmpty()) {
-                    throw new BackendException("it can do none of the forms that are wanted");
-                }
-                return "forms " + listed(forms);
+        try (LocalModels models = new LocalModels(config.storage(), WorkerEvent.Listener.NONE)) {
+            Optional<AlchemyBackend> alchemy = new AlchemyBackends(models).open(backend);
+            if (alchemy.isPresent()) {
+                check(subject(backend, WorkerRole.ALCHEMIST), () -> forms(alchemy.get(), wanted));
             }
-        });
+        }
+    }
+
+    private static String forms(AlchemyBackend backend, Set<String> wanted)
+            throws BackendException, InterruptedException {
+        try (backend) {
+            Set<String> forms = new TreeSet<>(backend.forms());
+            if (!wanted.isEmpty()) {
+                forms.retainAll(wanted);
+            }
+            if (forms.isEmpty()) {
+                throw new BackendException("it can do none of the forms that are wanted");
+            }
+            return "forms " + listed(forms);
+        }
     }
 
     private static String listed(Set<String> names) {

@@ -24,6 +24,8 @@ class LocalPictureSafetyTest {
     @TempDir
     Path folder;
 
+    private Optional<Path> scorer = Optional.empty();
+
     @Test
     void aCleanPicturePassesAndAListedWordReplacesIt() throws Exception {
         Files.copy(MODEL, folder.resolve("nsfw-mobilenet.onnx"));
@@ -46,9 +48,19 @@ class LocalPictureSafetyTest {
         }
     }
 
+    @Test
+    void aScorerThatIsNamedButMissingLetsNothingPass() throws Exception {
+        Files.copy(MODEL, folder.resolve("nsfw-mobilenet.onnx"));
+        scorer = Optional.of(folder.resolve("nowhere"));
+        try (LocalPictureSafety safety = safety(folder)) {
+            assertThatThrownBy(() -> safety.judge(PICTURE, question("a cat", false)))
+                    .isInstanceOf(BackendException.class);
+        }
+    }
+
     private LocalPictureSafety safety(Path models) {
         Storage storage = new Storage(models, Optional.empty(), folder.resolve("state"), 10, Optional.empty());
-        return new LocalPictureSafety(new LocalModels(storage, event -> {}));
+        return new LocalPictureSafety(new LocalModels(storage, event -> {}), () -> scorer);
     }
 
     private static PictureSafety.Question question(String prompt, boolean censor) {

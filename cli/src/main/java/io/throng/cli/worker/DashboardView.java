@@ -45,15 +45,17 @@ final class DashboardView {
                 stand.held().size()));
         lines.add("");
         lines.add("ROLE        STATE               TAKEN  DELIVERED  FAULTED  LOST");
-        stand.roles().entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(role -> lines.add(String.format(
-                Locale.ROOT,
-                "%-10.10s  %-18.18s %6d %10d %8d %5d",
-                role.getKey(),
-                role.getValue().state(),
-                role.getValue().taken(),
-                role.getValue().delivered(),
-                role.getValue().faulted(),
-                role.getValue().lost())));
+        stand.roles().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(role -> lines.add(String.format(
+                        Locale.ROOT,
+                        "%-10.10s  %-18.18s %6d %10d %8d %5d",
+                        role.getKey(),
+                        role.getValue().state(),
+                        role.getValue().taken(),
+                        role.getValue().delivered(),
+                        role.getValue().faulted(),
+                        role.getValue().lost())));
         jobs(lines, stand, now);
         models(lines, stand);
         remarks(lines, stand, height);
@@ -70,13 +72,15 @@ final class DashboardView {
         }
         lines.add("");
         lines.add("JOB         MODEL                     FOR     PROGRESS");
-        stand.held().stream().limit(MAX_JOBS).forEach(job -> lines.add(String.format(
-                Locale.ROOT,
-                "%-10.10s  %-24.24s  %6s  %s",
-                job.jobId(),
-                job.model(),
-                clock(Duration.between(job.since(), now)),
-                progress(job))));
+        stand.held().stream()
+                .limit(MAX_JOBS)
+                .forEach(job -> lines.add(String.format(
+                        Locale.ROOT,
+                        "%-10.10s  %-24.24s  %6s  %s",
+                        job.jobId(),
+                        job.model(),
+                        clock(Duration.between(job.since(), now)),
+                        progress(job))));
     }
 
     private static String progress(Held job) {
@@ -127,7 +131,8 @@ final class DashboardView {
         }
         lines.add("");
         lines.add("MESSAGES");
-        DateTimeFormatter time = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(zone);
+        DateTimeFormatter time =
+                DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(zone);
         remarks.subList(Math.max(0, remarks.size() - room), remarks.size())
                 .forEach(remark -> lines.add(time.format(remark.at()) + "  "
                         + (remark.role().isEmpty() ? "" : remark.role() + ": ") + printable(remark.text())));

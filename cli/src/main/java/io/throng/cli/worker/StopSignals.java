@@ -15,9 +15,8 @@ final class StopSignals {
     /** Hears signals for this program from now on. */
     static void install(WorkerProgram program) {
         AtomicInteger heard = new AtomicInteger();
-        Runnable stop = () -> Thread.ofPlatform()
-                .name("throng-worker-stop")
-                .start(() -> stop(program, heard.incrementAndGet()));
+        Runnable stop = () ->
+                Thread.ofPlatform().name("throng-worker-stop").start(() -> stop(program, heard.incrementAndGet()));
         for (String signal : new String[] {"INT", "TERM"}) {
             Signals.register(signal, stop);
         }

@@ -37,10 +37,11 @@ final class WorkerBenchmarkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        List<Measured> figures = new WorkerBenchmark(options.load(System.getenv()).config(), figure -> {
-                    out.println(line(figure));
-                    out.flush();
-                })
+        List<Measured> figures = new WorkerBenchmark(
+                        options.load(System.getenv()).config(), figure -> {
+                            out.println(line(figure));
+                            out.flush();
+                        })
                 .run();
         String limits = limits(figures);
         out.print(limits.isEmpty() ? "" : System.lineSeparator() + limits);
@@ -72,9 +73,13 @@ final class WorkerBenchmarkCommand implements Callable<Integer> {
     /** The limits as settings. */
     static String limits(List<Measured> figures) {
         StringBuilder yaml = new StringBuilder();
-        Limits.maxPower(figures).ifPresent(power -> yaml.append("max_power: ").append(power).append('\n'));
-        Limits.maxLength(figures).ifPresent(tokens -> yaml.append("max_length: ").append(tokens).append('\n'));
-        Limits.textThreads(figures).ifPresent(threads -> yaml.append("max_threads: ").append(threads).append('\n'));
+        Limits.maxPower(figures)
+                .ifPresent(power -> yaml.append("max_power: ").append(power).append('\n'));
+        Limits.maxLength(figures)
+                .ifPresent(tokens -> yaml.append("max_length: ").append(tokens).append('\n'));
+        Limits.textThreads(figures)
+                .ifPresent(
+                        threads -> yaml.append("max_threads: ").append(threads).append('\n'));
         return yaml.toString();
     }
 }

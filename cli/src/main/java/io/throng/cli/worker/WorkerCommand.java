@@ -83,8 +83,8 @@ public final class WorkerCommand implements Callable<Integer> {
     }
 
     private SettingsWatch watch(Map<String, String> environment, WorkerProgram program, WorkerEvent.Listener events) {
-        Optional<SettingsWatch> watch =
-                options.file().map(file -> new SettingsWatch(file, environment, program, events).start(SettingsWatch.PERIOD));
+        Optional<SettingsWatch> watch = options.file()
+                .map(file -> new SettingsWatch(file, environment, program, events).start(SettingsWatch.PERIOD));
         return watch.orElse(null);
     }
 

@@ -62,7 +62,8 @@ final class WorkerDashboard implements WorkerDisplay {
     public void start() {
         Terminal terminal;
         try {
-            terminal = TerminalBuilder.builder().system(true).nativeSignals(false).build();
+            terminal =
+                    TerminalBuilder.builder().system(true).nativeSignals(false).build();
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.FAILED, "the terminal cannot be used; set disable_terminal_ui: " + e.getMessage(), e);

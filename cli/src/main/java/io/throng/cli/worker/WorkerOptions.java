@@ -31,7 +31,8 @@ final class WorkerOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Settings as YAML. Default: bridgeData.yaml here, if it is there. A changed file is read again.")
+            description =
+                    "Settings as YAML. Default: bridgeData.yaml here, if it is there. A changed file is read again.")
     private Path configFile;
 
     @Option(names = "--server", paramLabel = "URL", description = "Address of the horde. Default: $THRONG_SERVER.")

@@ -57,7 +57,9 @@ class WorkerCommandTest {
                 "THRONG_WORKER_MAX_BATCH", "4"));
 
         assertThat(config(environment).dreamer().orElseThrow())
-                .returns(List.of("Dreamshaper", "Deliberate"), dreamer -> dreamer.models().load())
+                .returns(
+                        List.of("Dreamshaper", "Deliberate"),
+                        dreamer -> dreamer.models().load())
                 .returns(512L * 512, DreamerConfig::maxPixels)
                 .returns(4, DreamerConfig::maxBatch)
                 .extracting(dreamer -> dreamer.backends().getFirst())

@@ -56,7 +56,7 @@ public record PixelEncoding(Layout layout, List<Double> mean, List<Double> std) 
     }
 
     /** Colours 0xRRGGBB, row by row, as a tensor's numbers. */
-    float[] encode(int[] colours) {
+    public float[] encode(int[] colours) {
         int pixels = colours.length;
         float[] values = new float[pixels * CHANNELS];
         for (int i = 0; i < pixels; i++) {
