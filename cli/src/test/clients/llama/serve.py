@@ -9,7 +9,9 @@ parameters = xllamacpp.CommonParams()
 parameters.model.path = sys.argv[1]
 parameters.n_ctx = 1024
 parameters.n_parallel = 2
-parameters.cpuparams.n_threads = 2
+# More threads would spin for each other on a machine that does other work too.
+parameters.cpuparams.n_threads = 1
+parameters.cpuparams_batch.n_threads = 1
 server = xllamacpp.Server(parameters)
 print("listening", server.listening_address, flush=True)
 signal.pause()

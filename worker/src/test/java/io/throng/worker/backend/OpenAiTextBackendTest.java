@@ -389,4 +389,18 @@ class OpenAiTextBackendTest {
 
         assertThatThrownBy(backend::describe).hasMessageContaining("not reachable");
     }
+
+    @Test
+    void aStreamOfCommentsWithoutAnEndIsNotReadForEver() {
+        asVllm();
+        server.on("POST /v1/completions", (request, line) -> {
+            line.begin("text/event-stream");
+            String comment = ": " + "x".repeat(LineStream.MAX_LINE_BYTES - 10) + "\n";
+            for (long sent = 0; sent <= LineStream.MAX_STREAM_BYTES; sent += comment.length()) {
+                line.piece(comment);
+            }
+        });
+
+        assertThatThrownBy(() -> backend.generate(job("Once"), LIMIT)).hasMessageContaining("answer is longer than");
+    }
 }

@@ -23,7 +23,6 @@ final class ComfyWorkflow {
     /** How far a mask grows before it is filled, in pixels (worker spec 4.5). */
     static final int INPAINT_GROW_PIXELS = 6;
 
-    private static final String SEAMLESS_MODEL = "SeamlessTile";
     private static final String SEAMLESS_DECODE = "CircularVAEDecode";
     private static final List<String> OUTPUTS = List.of("PreviewImage", "SaveImage");
 
@@ -104,7 +103,7 @@ final class ComfyWorkflow {
     }
 
     static boolean canTile(ComfyNodes nodes) {
-        return nodes.hasAll(SEAMLESS_MODEL, SEAMLESS_DECODE);
+        return nodes.hasAll(ComfyNetworks.SEAMLESS_MODEL, SEAMLESS_DECODE);
     }
 
     /** The node that hands out pictures: one that leaves nothing in the server's output folder, where there is one. */
@@ -133,17 +132,17 @@ final class ComfyWorkflow {
      */
     ComfyPlan plan(Optional<String> uploaded) throws BackendException {
         if (task.control().isPresent() && task.control().get().returnControlMap()) {
-            ComfyGraph.Link map = controlImage(loaded(uploaded), task.control().get());
+            ComfyGraph.Link map = ComfyConditioning.controlImage(
+                    graph, nodes, loaded(uploaded).out(0), task.control().get(), firstSide());
             return finished(output(graph, nodes, map, filePrefix));
         }
-        Networks networks = networks();
-        ComfyGraph.Link clip = clipSkipped(networks.clip);
+        ComfyNetworks networks = ComfyNetworks.load(graph, model.loading(), task, nodes, adaptations, notes);
+        ComfyGraph.Link clip = clipSkipped(networks.clip());
         ComfyGraph.Link positive = encoded(clip, task.prompt());
         ComfyGraph.Link negative = encoded(clip, task.negativePrompt());
-        Conditioning conditioning = new Conditioning(positive, negative);
+        ComfyConditioning conditioning = new ComfyConditioning(positive, negative);
         if (task.control().isPresent()) {
-            conditioning = controlled(
-                    conditioning, networks, loaded(uploaded), task.control().get());
+            conditioning = conditioning.controlled(graph, nodes, family(), networks, loaded(uploaded).out(0), task.control().get(), firstSide());
         }
         ComfyGraph.Link latent = uploaded.isPresent() && task.control().isEmpty()
                 ? sourceLatent(loaded(uploaded), networks)
@@ -167,7 +166,7 @@ final class ComfyWorkflow {
         if (hires.isPresent()) {
             sampled = refined(networks, conditioning, sampled, sampling.sampler(), hires.get());
         }
-        ComfyGraph.Link pictures = decoded(sampled, networks.vae);
+        ComfyGraph.Link pictures = decoded(sampled, networks.vae());
         return finished(output(graph, nodes, pictures, filePrefix));
     }
 
@@ -183,50 +182,12 @@ final class ComfyWorkflow {
         return hires.map(HiresFix::firstWidth).orElse(task.width());
     }
 
-    private int firstHeight() {
-        return hires.map(HiresFix::firstHeight).orElse(task.height());
+    private int firstSide() {
+        return Math.min(firstWidth(), firstHeight());
     }
 
-    private Networks networks() throws BackendException {
-        Networks networks = switch (model.loading()) {
-            case ComfyModels.Loading.Checkpoint(String file) -> {
-                ComfyGraph.Node loader =
-                        graph.node(ComfyModels.CHECKPOINT_LOADER).in("ckpt_name", file);
-                yield new Networks(loader.out(0), loader.out(1), loader.out(2));
-            }
-            case ComfyModels.Loading.FluxParts(String unet, String t5, String clip, String vae) ->
-                new Networks(
-                        graph.node(ComfyModels.UNET_LOADER)
-                                .in("unet_name", unet)
-                                .in("weight_dtype", "default")
-                                .out(0),
-                        graph.node(ComfyModels.DUAL_CLIP_LOADER)
-                                .in("clip_name1", t5)
-                                .in("clip_name2", clip)
-                                .in("type", "flux")
-                                .out(0),
-                        graph.node(ComfyModels.VAE_LOADER).in("vae_name", vae).out(0));
-        };
-        for (ComfyAdaptations.Applied lora : adaptations.loras(task, notes)) {
-            ComfyGraph.Node loader = graph.node("LoraLoader")
-                    .in("model", networks.model)
-                    .in("clip", networks.clip)
-                    .in("lora_name", lora.file())
-                    .in("strength_model", lora.modelStrength())
-                    .in("strength_clip", lora.clipStrength());
-            networks = new Networks(loader.out(0), loader.out(1), networks.vae);
-        }
-        if (task.tiling()) {
-            if (!canTile(nodes)) {
-                throw new BackendException("this ComfyUI has no nodes for seamless pictures");
-            }
-            ComfyGraph.Link seamless = graph.node(SEAMLESS_MODEL)
-                    .in("model", networks.model)
-                    .withDefaults(nodes)
-                    .out(0);
-            networks = new Networks(seamless, networks.clip, networks.vae);
-        }
-        return networks;
+    private int firstHeight() {
+        return hires.map(HiresFix::firstHeight).orElse(task.height());
     }
 
     /** The first layer counted from the end is what the encoder gives by itself. Flux has no such layers. */
@@ -252,65 +213,6 @@ final class ComfyWorkflow {
                 .in("image", uploaded.orElseThrow(() -> new BackendException("the job lacks its source image")));
     }
 
-    private ComfyGraph.Link controlImage(ComfyGraph.Node source, ImageTask.Control asked) throws BackendException {
-        if (asked.imageIsControl()) {
-            return source.out(0);
-        }
-        ComfyControl control = control(asked);
-        String preprocessor = nodes.firstOf(control.preprocessors())
-                .orElseThrow(() -> new BackendException("this ComfyUI makes no control image " + asked.type()));
-        ComfyGraph.Node node = graph.node(preprocessor).in("image", source.out(0));
-        control.settings().forEach((input, value) -> {
-            if (nodes.hasInput(preprocessor, input)) {
-                node.in(input, value);
-            }
-        });
-        if (nodes.hasInput(preprocessor, "resolution")) {
-            node.in("resolution", Math.min(firstWidth(), firstHeight()));
-        }
-        return node.withDefaults(nodes).out(0);
-    }
-
-    private static ComfyControl control(ImageTask.Control asked) throws BackendException {
-        return ComfyControl.of(asked.type())
-                .orElseThrow(() -> new BackendException("unknown kind of control image: " + asked.type()));
-    }
-
-    private Conditioning controlled(
-            Conditioning plain, Networks networks, ComfyGraph.Node source, ImageTask.Control asked)
-            throws BackendException {
-        if (!family().takesControlNets()) {
-            throw new BackendException("control images do not go with " + family());
-        }
-        String weights = control(asked)
-                .weights(family(), nodes)
-                .orElseThrow(() -> new BackendException("this ComfyUI has no control net for " + asked.type()));
-        ComfyGraph.Link image = controlImage(source, asked);
-        boolean difference = weights.contains("diff_control") && nodes.has(ComfyControl.DIFFERENCE_LOADER);
-        ComfyGraph.Node loader = graph.node(difference ? ComfyControl.DIFFERENCE_LOADER : ComfyControl.LOADER)
-                .in("control_net_name", weights);
-        if (difference) {
-            loader.in("model", networks.model);
-        }
-        if (nodes.has(ComfyControl.APPLY_ADVANCED)) {
-            ComfyGraph.Node apply = graph.node(ComfyControl.APPLY_ADVANCED)
-                    .in("positive", plain.positive)
-                    .in("negative", plain.negative)
-                    .in("control_net", loader.out(0))
-                    .in("image", image)
-                    .in("strength", asked.strength())
-                    .in("start_percent", 0.0)
-                    .in("end_percent", 1.0);
-            return new Conditioning(apply.out(0), apply.out(1));
-        }
-        ComfyGraph.Node apply = graph.node(ComfyControl.APPLY)
-                .in("conditioning", plain.positive)
-                .in("control_net", loader.out(0))
-                .in("image", image)
-                .in("strength", asked.strength());
-        return new Conditioning(apply.out(0), plain.negative);
-    }
-
     private ComfyGraph.Link emptyLatent() {
         return graph.node(
                         family() == ModelFamily.FLUX && nodes.has("EmptySD3LatentImage")
@@ -322,19 +224,19 @@ final class ComfyWorkflow {
                 .out(0);
     }
 
-    private ComfyGraph.Link sourceLatent(ComfyGraph.Node source, Networks networks) {
+    private ComfyGraph.Link sourceLatent(ComfyGraph.Node source, ComfyNetworks networks) {
         ComfyGraph.Link latent;
         if (painting) {
             latent = graph.node("VAEEncodeForInpaint")
                     .in("pixels", source.out(0))
-                    .in("vae", networks.vae)
+                    .in("vae", networks.vae())
                     .in("mask", source.out(1))
                     .in("grow_mask_by", INPAINT_GROW_PIXELS)
                     .out(0);
         } else {
             latent = graph.node("VAEEncode")
                     .in("pixels", source.out(0))
-                    .in("vae", networks.vae)
+                    .in("vae", networks.vae())
                     .out(0);
             if (mask.isPresent()) {
                 latent = graph.node("SetLatentNoiseMask")
@@ -352,17 +254,17 @@ final class ComfyWorkflow {
     }
 
     private ComfyGraph.Link sampled(
-            Networks networks,
-            Conditioning conditioning,
+            ComfyNetworks networks,
+            ComfyConditioning conditioning,
             ComfyGraph.Link latent,
             String sampler,
             String scheduler,
             int steps,
             double denoise) {
         ComfyGraph.Node node = graph.node("KSampler")
-                .in("model", networks.model)
-                .in("positive", conditioning.positive)
-                .in("negative", conditioning.negative)
+                .in("model", networks.model())
+                .in("positive", conditioning.positive())
+                .in("negative", conditioning.negative())
                 .in("latent_image", latent)
                 .in("seed", task.seed())
                 .in("steps", steps)
@@ -375,24 +277,24 @@ final class ComfyWorkflow {
     }
 
     private ComfyGraph.Link fluxSampled(
-            Networks networks,
-            Conditioning conditioning,
+            ComfyNetworks networks,
+            ComfyConditioning conditioning,
             ComfyGraph.Link latent,
             ComfySampling sampling,
             double denoise) {
         ComfyGraph.Link noise =
                 graph.node("RandomNoise").in("noise_seed", task.seed()).out(0);
         ComfyGraph.Link guider = graph.node("CFGGuider")
-                .in("model", networks.model)
-                .in("positive", conditioning.positive)
-                .in("negative", conditioning.negative)
+                .in("model", networks.model())
+                .in("positive", conditioning.positive())
+                .in("negative", conditioning.negative())
                 .in("cfg", task.cfgScale())
                 .out(0);
         ComfyGraph.Link sampler = graph.node("KSamplerSelect")
                 .in("sampler_name", sampling.sampler())
                 .out(0);
         ComfyGraph.Link sigmas = graph.node("BasicScheduler")
-                .in("model", networks.model)
+                .in("model", networks.model())
                 .in("scheduler", sampling.scheduler())
                 .in("steps", task.steps())
                 .in("denoise", denoise)
@@ -408,7 +310,7 @@ final class ComfyWorkflow {
     }
 
     private ComfyGraph.Link refined(
-            Networks networks, Conditioning conditioning, ComfyGraph.Link first, String sampler, HiresFix passes) {
+            ComfyNetworks networks, ComfyConditioning conditioning, ComfyGraph.Link first, String sampler, HiresFix passes) {
         ComfyGraph.Link enlarged = graph.node("LatentUpscale")
                 .in("samples", first)
                 .in("upscale_method", "nearest-exact")
@@ -432,8 +334,4 @@ final class ComfyWorkflow {
                 .in("vae", vae);
         return task.tiling() ? node.withDefaults(nodes).out(0) : node.out(0);
     }
-
-    private record Networks(ComfyGraph.Link model, ComfyGraph.Link clip, ComfyGraph.Link vae) {}
-
-    private record Conditioning(ComfyGraph.Link positive, ComfyGraph.Link negative) {}
 }

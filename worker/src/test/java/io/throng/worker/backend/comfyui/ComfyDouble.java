@@ -92,8 +92,9 @@ final class ComfyDouble implements AutoCloseable {
         peer.on("POST /free", 200, "");
         peer.on("GET /view", this::view);
         peer.on("GET /ws", (request, line) -> {
-            line.upgrade(request);
+            // Before the caller hears of it, and queues a job.
             sockets.put(request.query().get("clientId"), line);
+            line.upgrade(request);
             line.text("{\"type\":\"status\",\"data\":{\"status\":{\"exec_info\":{\"queue_remaining\":0}}}}");
             line.drain();
         });

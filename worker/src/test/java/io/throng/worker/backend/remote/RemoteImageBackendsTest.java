@@ -288,4 +288,29 @@ class RemoteImageBackendsTest {
 
         assertThatThrownBy(() -> generate(openAi(1, false), new TaskSketch())).isInstanceOf(BackendException.class);
     }
+
+    @ParameterizedTest
+    @CsvSource({"0,false", "1,true", "10,true", "11,false"})
+    void picturesPerCallHaveBounds(int count, boolean allowed) {
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> openAi(count, false).close()) == null)
+                .isEqualTo(allowed);
+    }
+
+    @Test
+    void promptsAreCutToWhatStabilityTakes() throws Exception {
+        server.on(
+                "POST /v2beta/stable-image/generate/core",
+                (request, line) -> line.reply(200, "image/png", png(64, 64)));
+
+        generate(
+                new StabilityImageBackend(server.address(), "key", StabilityImageBackend.Model.CORE, OFFERED),
+                new TaskSketch().prompts("x".repeat(StabilityImageBackend.MAX_PROMPT_CHARACTERS + 1), ""));
+
+        assertThat(server.requests("POST /v2beta/stable-image/generate/core")
+                        .getFirst()
+                        .parts()
+                        .get("prompt")
+                        .text())
+                .hasSize(StabilityImageBackend.MAX_PROMPT_CHARACTERS);
+    }
 }
