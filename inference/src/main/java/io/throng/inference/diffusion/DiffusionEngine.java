@@ -74,6 +74,11 @@ public final class DiffusionEngine implements AutoCloseable {
         return folder.name();
     }
 
+    /** What suits the model where nobody says otherwise. */
+    public DiffusionDefaults defaults() {
+        return folder.defaults();
+    }
+
     /** What the model can do. */
     public DiffusionCapabilities capabilities() {
         return capabilities;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.throng.inference.InferenceException;
 import io.throng.inference.diffusion.sampler.NoiseSchedule;
+import io.throng.inference.diffusion.sampler.Sampler;
 import io.throng.inference.diffusion.sampler.Spacing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,6 +124,18 @@ final class ModelFolder {
     boolean fewStep() {
         return scheduler.path("_class_name").asText().startsWith("LCM")
                 || scheduler.path("timestep_spacing").asText().equals("trailing");
+    }
+
+    DiffusionDefaults defaults() {
+        JsonNode own = index.path("throng").path("defaults");
+        boolean few = fewStep();
+        int steps = own.path("steps").asInt(few ? DiffusionDefaults.FEW_STEPS : DiffusionRequest.DEFAULT_STEPS);
+        double guidance = own.path("guidance_scale").asDouble(few ? 1 : DiffusionRequest.DEFAULT_GUIDANCE);
+        Sampler sampler = Sampler.named(own.path("sampler").asText()).orElse(Sampler.EULER_ANCESTRAL);
+        return new DiffusionDefaults(
+                Math.clamp(steps, 1, DiffusionRequest.MAX_STEPS),
+                Math.clamp(guidance, 0, DiffusionRequest.MAX_GUIDANCE),
+                sampler);
     }
 
     PredictionType predictionType() {

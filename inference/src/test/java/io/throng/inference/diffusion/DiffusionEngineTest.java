@@ -149,10 +149,10 @@ class DiffusionEngineTest {
     }
 
     @Test
-    void everySamplerDrawsWithEverySpacing() {
+    void everySamplerDrawsInOneStepAndInSome() {
         for (Sampler sampler : Sampler.values()) {
-            for (Spacing spacing : Spacing.values()) {
-                for (int steps : new int[] {1, 2, 7}) {
+            for (Spacing spacing : List.of(sampler.defaultSpacing(), Spacing.KARRAS)) {
+                for (int steps : new int[] {1, 4}) {
                     BufferedImage picture = one(
                             engine,
                             small("a")
