@@ -2,21 +2,29 @@ package io.throng.worker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.throng.inference.model.DownloadException;
+import io.throng.inference.model.DownloadProgress;
+import io.throng.inference.model.InstalledModel;
 import io.throng.worker.backend.AdaptationFinder;
+import io.throng.worker.backend.LoraFiles;
 import io.throng.worker.config.BackendConfig;
 import io.throng.worker.config.WorkerConfig;
 import io.throng.worker.image.LoraTriggers;
 import io.throng.worker.lora.FetchingFinder;
 import io.throng.worker.lora.LoraLibrary;
+import io.throng.worker.lora.LoraRefusedException;
 import io.throng.worker.lora.LoraSettings;
 import io.throng.worker.lora.TextualInversionLibrary;
 import io.throng.worker.net.AddressGuard;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The libraries of low-rank adaptations and textual inversions, one for each folder. A back end whose folders this worker may write to names
@@ -25,6 +33,8 @@ import java.util.function.Supplier;
 final class AdaptationLibraries {
     static final String LORA_FOLDER = "lora_folder";
     static final String EMBEDDING_FOLDER = "embedding_folder";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdaptationLibraries.class);
 
     private final Supplier<WorkerConfig> config;
     private final Map<Path, LoraLibrary> loras = new ConcurrentHashMap<>();
@@ -38,6 +48,19 @@ final class AdaptationLibraries {
     /** Looks up the words that adaptations were trained with. */
     LoraTriggers triggers() {
         return lora -> loras(config.get().storage().models().resolve("lora")).trainedWords(lora);
+    }
+
+    /** Files of adaptations for models that run in this process, fetched into the folder of the worker's own. */
+    LoraFiles files() {
+        return lora -> {
+            LoraLibrary library = loras(config.get().storage().models().resolve("lora"));
+            try (InstalledModel installed = library.install(library.resolve(lora), DownloadProgress.Listener.NONE)) {
+                return Optional.of(installed.mainFile());
+            } catch (LoraRefusedException | IOException | DownloadException e) {
+                LOG.info("the adaptation {} is left out: {}", lora.name(), e.getMessage());
+                return Optional.empty();
+            }
+        };
     }
 
     /** How a back end's adaptations are found: fetched if it names both its folders, else by name. */

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.throng.worker.backend.AdaptationFinder;
 import io.throng.worker.backend.ImageBackend;
 import io.throng.worker.backend.ModelFamily;
 import io.throng.worker.backend.OpenAiImageBackend;
@@ -39,18 +38,18 @@ final class ImageBackends {
     private final ObjectMapper mapper = new ObjectMapper();
     private final ModelChoice choice;
     private final ModelReference reference;
-    private final AdaptationFinder finder;
+    private final AdaptationLibraries adaptations;
     private final LocalModels local;
 
     /**
-     * @param finder finds the files of low-rank adaptations and textual inversions
+     * @param adaptations finds and fetches low-rank adaptations and textual inversions
      * @param local models that run in this process
      */
-    ImageBackends(ModelChoice choice, ModelReference reference, AdaptationFinder finder, LocalModels local) {
+    ImageBackends(ModelChoice choice, ModelReference reference, AdaptationLibraries adaptations, LocalModels local) {
         this.local = requireNonNull(local, "local");
         this.choice = requireNonNull(choice, "choice");
         this.reference = requireNonNull(reference, "reference");
-        this.finder = requireNonNull(finder, "finder");
+        this.adaptations = requireNonNull(adaptations, "adaptations");
     }
 
     /** The back end; nothing is called yet. */
@@ -58,11 +57,11 @@ final class ImageBackends {
         return switch (config.kind()) {
             case COMFYUI ->
                 new LazyImageBackend(
-                        () -> new ComfyImageBackend(config.address(), headers(config), wanted(config), finder));
+                        () -> new ComfyImageBackend(config.address(), headers(config), wanted(config), adaptations.finder(config)));
             case A1111 ->
                 new LazyImageBackend(
-                        () -> new A1111ImageBackend(config.address(), config.apiKey(), wanted(config), finder));
-            case ONNX -> new LazyImageBackend(() -> LocalImages.open(config, local));
+                        () -> new A1111ImageBackend(config.address(), config.apiKey(), wanted(config), adaptations.finder(config)));
+            case ONNX -> new LazyImageBackend(() -> LocalImages.open(config, local, adaptations.files()));
             case OPENAI -> new OpenAiImageBackend(openAi(config));
             case OPENROUTER ->
                 new OpenRouterImageBackend(

@@ -14,6 +14,7 @@ import io.throng.worker.backend.ImageOffer;
 import io.throng.worker.backend.ImageResult;
 import io.throng.worker.backend.ImageTask;
 import io.throng.worker.backend.LocalImageBackend;
+import io.throng.worker.backend.LoraFiles;
 import io.throng.worker.backend.StepListener;
 import io.throng.worker.config.BackendConfig;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ final class LocalImages implements ImageBackend {
     }
 
     /** Opens the models, fetching those of the catalogue that are not here. */
-    static LocalImages open(BackendConfig config, LocalModels models) throws BackendException {
+    static LocalImages open(BackendConfig config, LocalModels models, LoraFiles loras) throws BackendException {
         Map<String, String> wanted = new LinkedHashMap<>(config.models());
         if (wanted.isEmpty()) {
             ModelCatalogue.builtIn().entries().stream()
@@ -57,7 +58,7 @@ final class LocalImages implements ImageBackend {
                 folders.put(entry.getKey(), folder(entry.getValue(), models, installed));
             }
             DiffusionOptions options = DiffusionOptions.onProcessor(AlchemyBackends.threads(config));
-            return new LocalImages(new LocalImageBackend(folders, options, Optional.empty()), installed);
+            return new LocalImages(new LocalImageBackend(folders, options, Optional.of(loras)), installed);
         } catch (DownloadException e) {
             installed.forEach(InstalledModel::close);
             throw new BackendException(e.getMessage(), e);

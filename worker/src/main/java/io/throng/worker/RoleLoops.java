@@ -103,12 +103,7 @@ final class RoleLoops {
                                 slots,
                                 members(
                                         dreamer.backends(),
-                                        backend -> new ImageBackends(
-                                                        dreamer.models(),
-                                                        reference,
-                                                        adaptations.finder(backend),
-                                                        models)
-                                                .open(backend)),
+                                        new ImageBackends(dreamer.models(), reference, adaptations, models)::open),
                                 new ImageDescription()),
                         postProcessors,
                         new ModelSelection(reference, uses, links.getFirst()),

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.throng.protocol.image.ImagePopPayload;
 import io.throng.protocol.image.Sampler;
 import io.throng.protocol.text.TextPopPayload;
-import io.throng.worker.backend.AdaptationFinder;
 import io.throng.worker.backend.BackendException;
 import io.throng.worker.backend.ImageBackend;
 import io.throng.worker.backend.ImageOffer;
@@ -98,7 +97,7 @@ public final class WorkerBenchmark {
             ImageBackends factory = new ImageBackends(
                     dreamer.models(),
                     References.of(dreamer, config.storage()),
-                    AdaptationFinder.BY_NAME,
+                    new AdaptationLibraries(() -> config),
                     new LocalModels(config.storage(), WorkerEvent.Listener.NONE));
             for (BackendConfig backend : dreamer.backends()) {
                 try (ImageBackend opened = factory.open(backend)) {

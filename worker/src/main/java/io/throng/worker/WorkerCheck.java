@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.throng.client.HordeCallException;
 import io.throng.client.HordeClient;
 import io.throng.protocol.account.UserDetails;
-import io.throng.worker.backend.AdaptationFinder;
 import io.throng.worker.backend.AlchemyBackend;
 import io.throng.worker.backend.BackendException;
 import io.throng.worker.backend.ImageBackend;
@@ -113,7 +112,7 @@ public final class WorkerCheck {
         ImageBackends factory = new ImageBackends(
                 dreamer.models(),
                 References.of(dreamer, config.storage()),
-                AdaptationFinder.BY_NAME,
+                new AdaptationLibraries(() -> config),
                 new LocalModels(config.storage(), WorkerEvent.Listener.NONE));
         for (BackendConfig backend : dreamer.backends()) {
             check(subject(backend, WorkerRole.DREAMER), () -> {

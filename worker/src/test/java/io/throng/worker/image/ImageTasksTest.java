@@ -59,7 +59,7 @@ class ImageTasksTest {
 
         entry.path("task")
                 .forEachEntry((member, expected) ->
-                        assertThat(task.path(member)).as(member).isEqualTo(expected));
+                        assertThat(task.path(member).toString()).as(member).isEqualTo(expected.toString()));
     }
 
     @Test
