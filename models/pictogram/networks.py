@@ -51,11 +51,14 @@ class Residual(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Latents to picture in −1…1: the linear code undone, then mended by a small net at a quarter of the size."""
+    """Latents to picture in −1…1: undone by the best linear map from a cell and its eight neighbours, then mended by a small net.
+
+    The neighbours take away most of the seams between cells.
+    """
 
     def __init__(self, width: int, depth: int):
         super().__init__()
-        self.components = nn.Conv2d(LATENT_CHANNELS, 3 * CELL**2, 1).requires_grad_(False)
+        self.components = nn.Conv2d(LATENT_CHANNELS, 3 * CELL**2, 3, padding=1).requires_grad_(False)
         self.mend = nn.Sequential(
             nn.PixelUnshuffle(4),
             nn.Conv2d(48, width, 3, padding=1),
