@@ -22,12 +22,15 @@ class CommandLineTest {
                 "up --help",
                 "server --help",
                 "worker --help",
+                "worker check --help",
+                "worker benchmark --help",
                 "generate text --help",
                 "generate image --help",
                 "admin --help",
                 "admin create-user --help",
                 "admin ledger verify --help",
                 "import aihorde --help",
+                "models fetch --help",
                 "models pull --help",
                 "bench --help"
             })

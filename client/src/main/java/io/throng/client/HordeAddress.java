@@ -39,6 +39,11 @@ public record HordeAddress(String base) {
         return URI.create(base + "/api/v2/" + path);
     }
 
+    /** The address of a call that only Throng servers have. */
+    URI extension(String path) {
+        return URI.create(base + "/api/throng/v1/" + path);
+    }
+
     private static String strip(String text, String suffix) {
         String result = text;
         while (result.endsWith(suffix)) {

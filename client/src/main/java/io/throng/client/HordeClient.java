@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.throng.protocol.AcceptedReply;
 import io.throng.protocol.DryRunReply;
 import io.throng.protocol.SubmitReply;
+import io.throng.protocol.account.LedgerPage;
 import io.throng.protocol.account.UserDetails;
 import io.throng.protocol.alchemy.AlchemyAccepted;
 import io.throng.protocol.alchemy.AlchemyPopInput;
@@ -18,14 +19,20 @@ import io.throng.protocol.image.ImagePopReply;
 import io.throng.protocol.image.ImageRequestInput;
 import io.throng.protocol.image.ImageStatus;
 import io.throng.protocol.image.ImageSubmitInput;
+import io.throng.protocol.stats.ModelCounts;
+import io.throng.protocol.status.ActiveModel;
 import io.throng.protocol.text.TextPopInput;
 import io.throng.protocol.text.TextPopReply;
 import io.throng.protocol.text.TextRequestInput;
 import io.throng.protocol.text.TextStatus;
 import io.throng.protocol.text.TextSubmitInput;
+import io.throng.protocol.worker.ModifyWorkerInput;
+import io.throng.protocol.worker.ModifyWorkerReply;
+import io.throng.protocol.worker.WorkerDetails;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -148,6 +155,36 @@ public final class HordeClient implements AutoCloseable {
     /** {@code GET find_user}: whose key this is. */
     public UserDetails findUser() {
         return caller.repeatable("GET", "find_user", UserDetails.class);
+    }
+
+    /** {@code GET workers/name/{name}}: the worker of this name. */
+    public WorkerDetails workerNamed(String name) {
+        return caller.repeatable("GET", "workers/name/" + segment(name), WorkerDetails.class);
+    }
+
+    /** {@code PUT workers/{id}}: changes a worker of one's own. The same change twice is the same as once. */
+    public ModifyWorkerReply modifyWorker(String id, ModifyWorkerInput change) {
+        return caller.repeatable("PUT", "workers/" + segment(id), change, ModifyWorkerReply.class);
+    }
+
+    /** {@code GET stats/img/models}: how often each model was used, models without workers included. */
+    public ModelCounts imageModelCounts() {
+        return caller.repeatable("GET", "stats/img/models?model_state=known", ModelCounts.class);
+    }
+
+    /** {@code GET status/models}: the models of images that are offered or waited for now. */
+    public List<ActiveModel> imageModels() {
+        return List.of(caller.repeatable("GET", "status/models?type=image", ActiveModel[].class));
+    }
+
+    /** Whether this is a Throng server, which takes notes on results that others would refuse; told by a call only such a server has. */
+    public boolean isThrong() {
+        try {
+            caller.extension("account/ledger?limit=1", LedgerPage.class);
+            return true;
+        } catch (HordeCallException.Refused | HordeCallException.Invalid e) {
+            return false;
+        }
     }
 
     /** {@code GET status/heartbeat}: whether the horde is there. */

@@ -25,6 +25,8 @@ final class HttpCaller implements AutoCloseable {
     /** Largest answer read: a status with twenty pictures as base64 fits. */
     static final long MAX_ANSWER_BYTES = 256L * 1024 * 1024;
 
+    private static final Duration LEAST_UPLOAD_TIMEOUT = Duration.ofSeconds(10);
+    private static final int SLOWEST_UPLOAD_BYTES_PER_SECOND = 64 * 1024;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SHOWN_BODY_CHARACTERS = 200;
 
@@ -57,6 +59,26 @@ final class HttpCaller implements AutoCloseable {
         return parse(repeating(() -> exchange(operation(path).method(method, none()), settings.callTimeout())), answer);
     }
 
+    /** A read that only Throng servers answer. */
+    <T> T extension(String path, Class<T> answer) {
+        return parse(
+                repeating(
+                        () -> exchange(call(settings.address().extension(path)).GET(), settings.callTimeout())),
+                answer);
+    }
+
+    /** The same with a body. */
+    <T> T repeatable(String method, String path, Object body, Class<T> answer) {
+        byte[] json = write(body);
+        return parse(
+                repeating(() -> exchange(
+                        operation(path)
+                                .header("Content-Type", "application/json")
+                                .method(method, HttpRequest.BodyPublishers.ofByteArray(json)),
+                        settings.callTimeout())),
+                answer);
+    }
+
     /** A call that must not be made twice. */
     <T> T once(String path, Object body, Class<T> answer) {
         HttpRequest.BodyPublisher json = HttpRequest.BodyPublishers.ofByteArray(write(body));
@@ -65,17 +87,24 @@ final class HttpCaller implements AutoCloseable {
         return parse(exchange(request, settings.callTimeout()), answer);
     }
 
-    /** Puts bytes at a signed address: used verbatim, without a content type or a key; only status 200 counts. */
+    /**
+     * Puts bytes at a signed address: used verbatim, without a content type or a key; only status 200 counts. The time allowed grows
+     * with the size, so that a slow line is not taken for a dead one (worker spec 16).
+     */
     void upload(URI address, byte[] content) {
         repeating(() -> {
             HttpRequest.Builder request =
                     HttpRequest.newBuilder(address).PUT(HttpRequest.BodyPublishers.ofByteArray(content));
-            HttpResponse<byte[]> response = send(request, settings.transferTimeout(), MAX_ANSWER_BYTES);
+            HttpResponse<byte[]> response = send(request, uploadTimeout(content.length), MAX_ANSWER_BYTES);
             if (response.statusCode() != 200) {
                 throw failure(response);
             }
             return response.body();
         });
+    }
+
+    private static Duration uploadTimeout(int bytes) {
+        return LEAST_UPLOAD_TIMEOUT.plusSeconds(bytes / SLOWEST_UPLOAD_BYTES_PER_SECOND);
     }
 
     /** The bytes at an address. */
@@ -96,7 +125,11 @@ final class HttpCaller implements AutoCloseable {
     }
 
     private HttpRequest.Builder operation(String path) {
-        return HttpRequest.newBuilder(settings.address().operation(path))
+        return call(settings.address().operation(path));
+    }
+
+    private HttpRequest.Builder call(URI address) {
+        return HttpRequest.newBuilder(address)
                 .header("apikey", settings.apiKey())
                 .header("Client-Agent", settings.clientAgent())
                 .header("User-Agent", settings.clientAgent())

@@ -1,38 +1,42 @@
 package io.throng.worker;
 
+import static java.util.Objects.requireNonNull;
+
 import io.throng.inference.InferenceException;
 import io.throng.inference.LlamaTextEngine;
-import io.throng.inference.model.CatalogueEntry;
 import io.throng.inference.model.DownloadException;
-import io.throng.inference.model.DownloadSettings;
+import io.throng.inference.model.InstalledModel;
 import io.throng.inference.model.ModelCatalogue;
-import io.throng.inference.model.ModelDownloader;
 import io.throng.protocol.text.TextPopPayload;
 import io.throng.worker.backend.BackendException;
 import io.throng.worker.backend.LocalTextBackend;
 import io.throng.worker.backend.TextBackend;
-import io.throng.worker.config.ScribeConfig;
-import io.throng.worker.config.TextBackendConfig;
-import io.throng.worker.config.WorkerConfig;
+import io.throng.worker.config.BackendConfig;
+import io.throng.worker.config.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A local model that is fetched and loaded when it is first asked about, so that a worker starts at once and can say how far it is. */
 final class LazyLocalBackend implements TextBackend {
-    private final WorkerConfig config;
-    private final ScribeConfig scribe;
-    private final TextBackendConfig.Local local;
+    private final BackendConfig local;
+    private final Storage storage;
+    private final int contextTokens;
     private final WorkerEvent.Listener events;
     private final ReentrantLock loading = new ReentrantLock();
     private LocalTextBackend loaded;
+    private InstalledModel held;
 
-    LazyLocalBackend(
-            WorkerConfig config, ScribeConfig scribe, TextBackendConfig.Local local, WorkerEvent.Listener events) {
-        this.config = config;
-        this.scribe = scribe;
-        this.local = local;
-        this.events = events;
+    /**
+     * @param local options {@code model}, {@code file}, {@code threads}
+     * @param contextTokens largest context wanted
+     */
+    LazyLocalBackend(BackendConfig local, Storage storage, int contextTokens, WorkerEvent.Listener events) {
+        this.local = requireNonNull(local, "local");
+        this.storage = requireNonNull(storage, "storage");
+        this.contextTokens = contextTokens;
+        this.events = requireNonNull(events, "events");
     }
 
     @Override
@@ -59,30 +63,35 @@ final class LazyLocalBackend implements TextBackend {
 
     private LocalTextBackend load() throws BackendException {
         try {
-            Path file = local.file().isPresent() ? local.file().get() : fetch();
-            LlamaTextEngine engine = LlamaTextEngine.load(
-                    file, Math.max(scribe.maxContextTokens(), LlamaTextEngine.MIN_CONTEXT_TOKENS), local.threads());
+            Optional<Path> own = local.option("file").map(Path::of);
+            Path file = own.isPresent() ? own.get() : fetch();
+            LlamaTextEngine engine =
+                    LlamaTextEngine.load(file, Math.max(contextTokens, LlamaTextEngine.MIN_CONTEXT_TOKENS), threads());
             // The horde's reference of text models knows llama.cpp models by this prefix (worker spec 7.1).
-            String name = local.file().isPresent() ? engine.modelName() : local.catalogueModel();
+            String name = own.isPresent() ? engine.modelName() : catalogueModel();
             return new LocalTextBackend(engine, name.contains("/") ? name : "koboldcpp/" + name);
         } catch (InferenceException | DownloadException e) {
             throw new BackendException(e.getMessage(), e);
         }
     }
 
-    private Path fetch() throws BackendException {
-        ModelCatalogue catalogue = ModelCatalogue.builtIn();
-        CatalogueEntry entry = catalogue
-                .find(local.catalogueModel())
-                .orElseThrow(() -> new BackendException("the catalogue has no model \"" + local.catalogueModel()
-                        + "\"; it has "
-                        + catalogue.entries().stream().map(CatalogueEntry::name).toList()));
-        DownloadSettings settings = DownloadSettings.of(config.modelCache());
-        if (config.modelMirror().isPresent()) {
-            settings = settings.withMirror(config.modelMirror().get());
+    private String catalogueModel() {
+        return local.option("model").orElse(ModelCatalogue.DEFAULT_TEXT_MODEL);
+    }
+
+    private int threads() throws BackendException {
+        String given = local.option("threads").orElse("");
+        try {
+            return given.isEmpty() ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(given);
+        } catch (NumberFormatException e) {
+            throw new BackendException("the option threads is \"" + given + "\", not a whole number", e);
         }
-        return new ModelDownloader(settings)
-                .fetch(entry, progress -> events.onEvent(new WorkerEvent.Downloading(progress)));
+    }
+
+    /** Held until this is closed, so that nothing else makes room by removing it. */
+    private Path fetch() {
+        held = new LocalModels(storage, events).install(catalogueModel());
+        return held.mainFile();
     }
 
     @Override
@@ -91,6 +100,9 @@ final class LazyLocalBackend implements TextBackend {
         try {
             if (loaded != null) {
                 loaded.close();
+            }
+            if (held != null) {
+                held.close();
             }
         } finally {
             loading.unlock();

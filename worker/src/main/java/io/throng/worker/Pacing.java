@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param longestSubmitRetry the longest of these
  * @param failurePause pause without pops after {@link JobRunner#FAILURES_BEFORE_PAUSE} failed jobs in a row
  * @param backendRetry pause before a missing back end is asked again
+ * @param backendRefresh time between two questions to the back ends about what they offer
+ * @param watch time between two looks at whether a back end hangs
  * @param jobMargin a job is given up this long before the horde would
  */
 public record Pacing(
@@ -28,6 +30,8 @@ public record Pacing(
         Duration longestSubmitRetry,
         Duration failurePause,
         Duration backendRetry,
+        Duration backendRefresh,
+        Duration watch,
         Duration jobMargin) {
     /** What a worker in the field uses. */
     public static final Pacing NORMAL = new Pacing(
@@ -40,6 +44,8 @@ public record Pacing(
             Duration.ofSeconds(30),
             Duration.ofSeconds(180),
             Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            Duration.ofMillis(500),
             Duration.ofSeconds(10));
 
     public Pacing {
@@ -52,6 +58,8 @@ public record Pacing(
         requireNonNull(longestSubmitRetry, "longestSubmitRetry");
         requireNonNull(failurePause, "failurePause");
         requireNonNull(backendRetry, "backendRetry");
+        requireNonNull(backendRefresh, "backendRefresh");
+        requireNonNull(watch, "watch");
         requireNonNull(jobMargin, "jobMargin");
     }
 

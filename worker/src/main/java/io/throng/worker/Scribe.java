@@ -1,5 +1,6 @@
 package io.throng.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.throng.client.HordeClient;
@@ -12,11 +13,15 @@ import io.throng.protocol.text.TextPopReply;
 import io.throng.protocol.text.TextSubmitInput;
 import io.throng.worker.backend.BackendException;
 import io.throng.worker.backend.TextBackend;
+import io.throng.worker.backend.TextBackend.TextModel;
 import io.throng.worker.config.ScribeConfig;
 import io.throng.worker.config.WorkerConfig;
+import io.throng.worker.config.WorkerRole;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Does texts (worker spec 7). */
 final class Scribe implements Role {
@@ -24,80 +29,112 @@ final class Scribe implements Role {
     static final Duration DEFAULT_TIME_LIMIT = Duration.ofSeconds(150);
 
     private static final long FAULT_SEED = -1;
+    private static final String BRAND_SEPARATOR = "::";
 
-    private final HordeClient client;
-    private final WorkerConfig config;
-    private final ScribeConfig scribe;
-    private final TextBackend backend;
-    private volatile TextPopInput offer;
+    private final Supplier<WorkerConfig> config;
+    private final BackendPool<TextBackend, TextModel> backends;
+    private final JobRecorder recorder;
 
-    Scribe(HordeClient client, WorkerConfig config, ScribeConfig scribe, TextBackend backend) {
-        this.client = requireNonNull(client, "client");
+    /**
+     * @param backends what makes the texts
+     * @param recorder keeps jobs and results
+     */
+    Scribe(Supplier<WorkerConfig> config, BackendPool<TextBackend, TextModel> backends, JobRecorder recorder) {
         this.config = requireNonNull(config, "config");
-        this.scribe = requireNonNull(scribe, "scribe");
-        this.backend = requireNonNull(backend, "backend");
+        this.backends = requireNonNull(backends, "backends");
+        this.recorder = requireNonNull(recorder, "recorder");
+    }
+
+    private ScribeConfig scribe() {
+        return config.get().scribe().orElseThrow();
     }
 
     @Override
-    public String kind() {
-        return "scribe";
+    public WorkerRole role() {
+        return WorkerRole.SCRIBE;
     }
 
     @Override
     public String workerName() {
-        return scribe.name();
+        return scribe().name();
     }
 
     @Override
     public List<String> prepare() throws BackendException, InterruptedException {
-        TextBackend.TextModel model = backend.describe();
-        List<String> models = List.of(scribe.advertisedModel().orElse(model.name()));
-        int context = Math.min(scribe.maxContextTokens(), model.contextTokens());
-        offer = TextPopInput.builder()
+        backends.refresh();
+        return backends.offers().values().stream().map(this::nameOf).distinct().toList();
+    }
+
+    private String nameOf(TextModel model) {
+        return scribe().advertisedModel().orElse(model.name());
+    }
+
+    @Override
+    public boolean needsPreparing() {
+        return backends.suspected();
+    }
+
+    @Override
+    public Popped pop(HordeLink horde, PopScope scope) {
+        TextPopReply reply = horde.client().popText(offer(horde));
+        Map<String, Integer> skipped = reply.skipped() == null ? Map.of() : reply.skipped();
+        List<PopMessage> messages = reply.messages() == null ? List.of() : reply.messages();
+        if (reply.id() == null || reply.payload() == null) {
+            return new Popped(List.of(), skipped, messages);
+        }
+        return new Popped(List.of(new TextJob(horde, reply)), skipped, messages);
+    }
+
+    /** A context or length beyond what a back end has would be cut in silence, and the requester has paid for it (trap 35). */
+    private TextPopInput offer(HordeLink horde) {
+        ScribeConfig scribe = scribe();
+        List<String> models = new ArrayList<>();
+        int context = scribe.maxContextTokens();
+        for (TextModel model : backends.offers().values()) {
+            String name = nameOf(model);
+            models.add(scribe.branded() ? name + BRAND_SEPARATOR + horde.ownerName() : name);
+            context = Math.min(context, model.contextTokens());
+        }
+        return TextPopInput.builder()
                 .name(scribe.name())
-                .models(models)
-                .bridgeAgent(config.bridgeAgent())
+                .models(models.stream().distinct().toList())
+                .bridgeAgent(scribe.bridgeAgent())
                 .threads(scribe.threads())
-                .nsfw(config.nsfw())
-                .priorityUsernames(config.priorityUsernames())
-                .requireUpfrontKudos(config.requireUpfrontKudos())
+                .nsfw(config.get().manners().nsfw())
+                .priorityUsernames(config.get().manners().priorityUsernames())
+                .requireUpfrontKudos(config.get().manners().requireUpfrontKudos())
                 .maxContextLength(context)
                 // A length near the context would leave no room for a prompt.
                 .maxLength(Math.min(scribe.maxLengthTokens(), Math.max(1, context / 2)))
                 .softprompts(List.of())
                 .build();
-        return models;
     }
 
     @Override
-    public Popped pop() {
-        TextPopReply reply = client.popText(offer);
-        Map<String, Integer> skipped = reply.skipped() == null ? Map.of() : reply.skipped();
-        List<PopMessage> messages = reply.messages() == null ? List.of() : reply.messages();
-        if (reply.id() == null || reply.payload() == null) {
-            return new Popped(null, skipped, messages);
-        }
-        List<String> ids = reply.ids() == null || reply.ids().isEmpty() ? List.of(reply.id()) : reply.ids();
-        Duration limit = reply.ttl() == null ? DEFAULT_TIME_LIMIT : Duration.ofSeconds(reply.ttl());
-        return new Popped(new TextJob(ids, String.valueOf(reply.model()), limit, reply.payload()), skipped, messages);
+    public SubmitReply reportFault(HordeClient client, String jobId) {
+        return client.submitText(new TextSubmitInput(jobId, "faulted", GenerationState.FAULTED, FAULT_SEED, List.of()));
     }
 
     @Override
     public void close() {
-        backend.close();
+        backends.close();
     }
 
     private final class TextJob implements Job {
+        private final HordeLink horde;
         private final List<String> ids;
         private final String model;
         private final Duration timeLimit;
-        private final TextPopPayload payload;
+        private final TextPopReply reply;
 
-        TextJob(List<String> ids, String model, Duration timeLimit, TextPopPayload payload) {
-            this.ids = ids;
-            this.model = model;
-            this.timeLimit = timeLimit;
-            this.payload = payload;
+        TextJob(HordeLink horde, TextPopReply reply) {
+            this.horde = horde;
+            this.reply = reply;
+            this.ids = reply.ids() == null || reply.ids().isEmpty() ? List.of(reply.id()) : reply.ids();
+            String named = String.valueOf(reply.model());
+            int brand = named.indexOf(BRAND_SEPARATOR);
+            this.model = brand < 0 ? named : named.substring(0, brand);
+            this.timeLimit = reply.ttl() == null ? DEFAULT_TIME_LIMIT : Duration.ofSeconds(reply.ttl());
         }
 
         @Override
@@ -111,21 +148,49 @@ final class Scribe implements Role {
         }
 
         @Override
+        public double work() {
+            return Math.max(1, reply.payload().maxLength()) * (double) ids.size();
+        }
+
+        @Override
         public Duration timeLimit() {
             return timeLimit;
         }
 
         @Override
-        public Result perform(int index, Duration limit) throws BackendException, InterruptedException {
-            String text = backend.generate(payload, limit);
-            return () ->
-                    client.submitText(new TextSubmitInput(ids.get(index), text, GenerationState.OK, 0L, List.of()));
+        public List<Result> perform(Attempt attempt) throws BackendException, InterruptedException {
+            recorder.taken(kind(), ids.getFirst(), reply);
+            boolean known = backends.offers().values().stream().anyMatch(this::isOurs);
+            try (BackendPool.Use<TextBackend> use =
+                    backends.take(offer -> !known || isOurs(offer), model, attempt.failedBefore(), attempt.left())) {
+                attempt.uses(use.id(), false);
+                List<Result> results = new ArrayList<>(ids.size());
+                for (String id : ids) {
+                    results.add(made(id, use.backend(), attempt));
+                }
+                return results;
+            } catch (BackendException e) {
+                backends.suspect();
+                throw e;
+            }
+        }
+
+        private boolean isOurs(TextModel offer) {
+            return nameOf(offer).equals(model);
+        }
+
+        private Result made(String id, TextBackend backend, Attempt attempt)
+                throws BackendException, InterruptedException {
+            TextPopPayload payload = reply.payload();
+            String text = backend.generate(payload, attempt.left());
+            recorder.made(kind(), id, "txt", text.getBytes(UTF_8));
+            return new Result.Made(
+                    () -> horde.client().submitText(new TextSubmitInput(id, text, GenerationState.OK, 0L, List.of())));
         }
 
         @Override
         public SubmitReply reportFault(int index) {
-            return client.submitText(
-                    new TextSubmitInput(ids.get(index), "faulted", GenerationState.FAULTED, FAULT_SEED, List.of()));
+            return Scribe.this.reportFault(horde.client(), ids.get(index));
         }
     }
 }

@@ -6,6 +6,8 @@ import io.throng.protocol.SubmitReply;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Hands a result in, again and again if need be, and stops where the horde has said that it is of no use (image spec 6.4). */
@@ -14,6 +16,7 @@ final class Submission {
     static final int ATTEMPTS = 10;
 
     private final Pacing pacing;
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     Submission(Pacing pacing) {
         this.pacing = pacing;
@@ -24,11 +27,22 @@ final class Submission {
         /** The horde has it. */
         record Accepted(double rewardKudos) implements Outcome {}
 
-        /** The horde will not have it. */
-        record GivenUp(String reason) implements Outcome {}
+        /**
+         * It was not handed in.
+         *
+         * @param hordeKnows whether the horde has said that it does not want it, rather than not having been reached
+         */
+        record GivenUp(String reason, boolean hordeKnows) implements Outcome {}
     }
 
-    Outcome submit(Supplier<SubmitReply> call) throws InterruptedException {
+    /**
+     * Hands a result in. While the horde cannot be reached, it is tried for as long as the horde would wait for the result; what the horde
+     * has answered, it is asked {@value #ATTEMPTS} times at most.
+     *
+     * @param call hands it in
+     * @param endNanos when the horde gives the job up, on the clock of {@link System#nanoTime()}
+     */
+    Outcome submit(Supplier<SubmitReply> call, long endNanos) {
         boolean answerWasLost = false;
         for (int attempt = 1; ; attempt++) {
             try {
@@ -38,34 +52,43 @@ final class Submission {
                     // The first try did arrive; only its answer, and with it the reward's figure, got lost.
                     return new Outcome.Accepted(0);
                 }
+                boolean unreachable = e instanceof HordeCallException.Unreachable;
+                boolean exhausted = attempt >= ATTEMPTS && !(unreachable && endNanos - System.nanoTime() > 0);
                 Optional<String> hopeless = hopeless(e);
-                if (hopeless.isPresent() || attempt >= ATTEMPTS) {
+                if (hopeless.isPresent() || exhausted) {
                     return new Outcome.GivenUp(
-                            hopeless.orElse("given up after " + attempt + " tries: " + e.getMessage()));
+                            hopeless.orElse("given up after " + attempt + " tries: " + e.getMessage()),
+                            hopeless.isPresent());
                 }
-                answerWasLost |= e instanceof HordeCallException.Unreachable;
-                Thread.sleep(pause(e, attempt));
+                answerWasLost |= unreachable;
+                if (stopsWithin(pause(e, attempt))) {
+                    return new Outcome.GivenUp("the worker stopped while handing in: " + e.getMessage(), false);
+                }
             }
         }
     }
 
-    private Duration pause(HordeCallException e, int attempt) throws InterruptedException {
+    /** Ends all trying after the next answer. */
+    void stop() {
+        stopped.countDown();
+    }
+
+    private boolean stopsWithin(Duration pause) {
+        try {
+            return stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private Duration pause(HordeCallException e, int attempt) {
         Duration backOff = Pacing.grown(pacing.submitRetry(), pacing.longestSubmitRetry(), 2, attempt - 1);
-        return switch (e) {
-            case HordeCallException.RateLimited limited ->
-                limited.retryAfter().compareTo(backOff) > 0
-                                && limited.retryAfter().compareTo(pacing.longestSubmitRetry()) <= 0
-                        ? limited.retryAfter()
-                        : backOff;
-            case HordeCallException.Interrupted ignored -> {
-                // The client keeps the flag; clearing it here turns it back into the exception everybody above expects.
-                Thread.interrupted();
-                throw new InterruptedException("the submit was interrupted");
-            }
-            case HordeCallException.Refused ignored -> backOff;
-            case HordeCallException.Invalid ignored -> backOff;
-            case HordeCallException.Unreachable ignored -> backOff;
-        };
+        return e instanceof HordeCallException.RateLimited limited
+                        && limited.retryAfter().compareTo(backOff) > 0
+                        && limited.retryAfter().compareTo(pacing.longestSubmitRetry()) <= 0
+                ? limited.retryAfter()
+                : backOff;
     }
 
     private static boolean isDuplicate(HordeCallException e) {

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.throng.worker.backend.Pictures;
-import io.throng.worker.config.DreamerConfig;
+import io.throng.worker.config.BackendKind;
+import io.throng.worker.config.WorkerRole;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,13 +61,15 @@ class DreamerProgramTest extends WorkerFixture {
 
         startDreamer();
 
-        JsonNode first = nextSubmit();
-        JsonNode second = nextSubmit();
-        assertThat(List.of(first.path("id").asText(), second.path("id").asText()))
-                .containsExactly("i1", "i2");
-        assertThat(second.path("seed").asLong()).isEqualTo(42);
-        assertThat(second.at("/gen_metadata/0/type").asText()).isEqualTo("batch_index");
-        assertThat(second.at("/gen_metadata/0/ref").asText()).isEqualTo("1");
+        Map<String, JsonNode> submits = new HashMap<>();
+        for (int i = 0; i < 2; i++) {
+            JsonNode submit = nextSubmit();
+            submits.put(submit.path("id").asText(), submit);
+        }
+        assertThat(submits).containsOnlyKeys("i1", "i2");
+        assertThat(submits.get("i2").path("seed").asLong()).isEqualTo(42);
+        assertThat(submits.get("i2").at("/gen_metadata/0/type").asText()).isEqualTo("batch_index");
+        assertThat(submits.get("i2").at("/gen_metadata/0/ref").asText()).isEqualTo("1");
         assertThat(horde.uploads).containsOnlyKeys("i1.webp", "i2.webp");
     }
 
@@ -111,16 +115,9 @@ class DreamerProgramTest extends WorkerFixture {
     }
 
     private void startDreamer() {
-        DreamerConfig dreamer = new DreamerConfig(
-                "A Test Dreamer",
-                backend.address(),
+        start(
                 Optional.empty(),
-                List.of("stable_diffusion"),
-                Map.of(),
-                1 << 20,
-                4,
-                1,
-                0);
-        start(Optional.empty(), Optional.of(dreamer));
+                Optional.of(dreamer(List.of(
+                        backendConfig("image", BackendKind.OPENAI, backend.address(), WorkerRole.DREAMER, Map.of())))));
     }
 }

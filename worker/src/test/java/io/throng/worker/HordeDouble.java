@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** The worker's half of a horde over real HTTP: hands out the jobs it is given once each, and takes results. */
 final class HordeDouble extends HttpPeer {
@@ -21,6 +23,7 @@ final class HordeDouble extends HttpPeer {
     final AtomicInteger pops = new AtomicInteger();
 
     private final Deque<String> jobs = new ArrayDeque<>();
+    private final Deque<String> forms = new ArrayDeque<>();
     private final Deque<Reply> popReplies = new ArrayDeque<>();
     private final Deque<Reply> submitReplies = new ArrayDeque<>();
 
@@ -29,6 +32,8 @@ final class HordeDouble extends HttpPeer {
             on("POST /api/v2/" + kind + "pop", body -> pop());
             on("POST /api/v2/" + kind + "submit", this::submit);
         }
+        on("POST /api/v2/interrogate/pop", body -> popForms());
+        on("POST /api/v2/interrogate/submit", this::submit);
     }
 
     HordeDouble textJob(String id, int ttlSeconds, String payload) {
@@ -45,6 +50,24 @@ final class HordeDouble extends HttpPeer {
                 + "\"seed\":\"41\",\"sampler_name\":\"k_euler\",\"cfg_scale\":7.5,\"height\":" + height + ",\"width\":"
                 + width + ",\"ddim_steps\":20,\"n_iter\":1},\"model\":\"stable_diffusion\",\"ttl\":150,\"skipped\":{},"
                 + "\"messages\":[],\"r2_uploads\":" + uploads + "}");
+    }
+
+    /** A form to be handed out; the address of its upload may be {@code null}. */
+    HordeDouble form(String id, String form, String source, String upload) {
+        String address = upload == null ? "" : ",\"r2_upload\":\"" + upload + "\"";
+        synchronized (jobs) {
+            forms.add("{\"id\":\"" + id + "\",\"form\":\"" + form + "\",\"source_image\":\"" + source + "\"" + address
+                    + "}");
+        }
+        return this;
+    }
+
+    /** An image job with members of its own in payload and reply. */
+    HordeDouble imageJob(String id, String payload, String members) {
+        return job("{\"id\":\"" + id + "\",\"ids\":[\"" + id + "\"],\"payload\":{\"prompt\":\"a fox\",\"seed\":\"41\","
+                + "\"sampler_name\":\"k_euler\",\"cfg_scale\":7.5,\"height\":64,\"width\":64,\"ddim_steps\":20,\"n_iter\":1"
+                + payload + "},\"model\":\"stable_diffusion\",\"ttl\":150,\"skipped\":{},\"messages\":[]" + members
+                + "}");
     }
 
     private HordeDouble job(String json) {
@@ -79,6 +102,15 @@ final class HordeDouble extends HttpPeer {
         return address() + "/bucket/" + name;
     }
 
+    /** Waits until it has been asked so often. */
+    boolean awaitPops(int count) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (pops.get() < count && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        return pops.get() >= count;
+    }
+
     private Reply pop() {
         pops.incrementAndGet();
         synchronized (jobs) {
@@ -86,6 +118,17 @@ final class HordeDouble extends HttpPeer {
                 return popReplies.poll();
             }
             return Reply.json(200, jobs.isEmpty() ? NO_JOB : jobs.poll());
+        }
+    }
+
+    private Reply popForms() {
+        pops.incrementAndGet();
+        synchronized (jobs) {
+            String all = String.join(",", forms);
+            boolean none = forms.isEmpty();
+            forms.clear();
+            return Reply.json(
+                    200, none ? "{\"forms\":null,\"skipped\":{}}" : "{\"forms\":[" + all + "],\"skipped\":{}}");
         }
     }
 

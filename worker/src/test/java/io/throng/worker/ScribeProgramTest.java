@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.throng.inference.model.ModelCatalogue;
-import io.throng.worker.config.ScribeConfig;
-import io.throng.worker.config.TextBackendConfig;
+import io.throng.worker.config.BackendConfig;
+import io.throng.worker.config.BackendKind;
+import io.throng.worker.config.WorkerRole;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
@@ -25,7 +28,7 @@ class ScribeProgramTest extends WorkerFixture {
         kobold().on(KOBOLD_GENERATE, 200, "{\"results\":[{\"text\":\" upon a time.\"}]}");
         horde.textJob("j1", 150, ",\"top_k\":40,\"stop_sequence\":[\"END\"]");
 
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
 
         JsonNode submit = nextSubmit();
         assertThat(submit.path("id").asText()).isEqualTo("j1");
@@ -51,8 +54,7 @@ class ScribeProgramTest extends WorkerFixture {
                         "{\"choices\":[{\"text\":\" there was\",\"finish_reason\":\"stop\"}]}");
         horde.textJob("j1", 150, ",\"top_k\":0,\"top_p\":0.9,\"rep_pen\":1.1,\"stop_sequence\":[\"END\"]");
 
-        startScribe(new TextBackendConfig.OpenAi(
-                backend.address() + "/v1/", Optional.of("secret"), Optional.empty(), false));
+        startScribe(backendConfig("text", BackendKind.OPENAI, backend.address() + "/v1/", WorkerRole.SCRIBE, Map.of()));
 
         assertThat(nextSubmit().path("generation").asText()).isEqualTo(" there was");
         JsonNode asked = backend.bodies("POST /v1/completions").getFirst();
@@ -69,7 +71,7 @@ class ScribeProgramTest extends WorkerFixture {
                 .on("POST /v1/chat/completions", 200, "{\"choices\":[{\"message\":{\"content\":\"Hello. and\"}}]}");
         horde.textJob("j1", 150, ",\"frmttriminc\":true");
 
-        startScribe(new TextBackendConfig.OpenAi(backend.address(), Optional.empty(), Optional.of("chatty"), true));
+        startScribe(BackendKind.OPENAI, Map.of("model", "chatty", "chat", "true"));
 
         assertThat(nextSubmit().path("generation").asText()).isEqualTo("Hello.");
         assertThat(backend.bodies("POST /v1/chat/completions")
@@ -84,7 +86,7 @@ class ScribeProgramTest extends WorkerFixture {
         kobold().on(KOBOLD_GENERATE, 500, "{\"detail\":\"out of memory\"}");
         horde.textJob("j1", 150, "");
 
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
 
         assertFaulted(nextSubmit(), "j1");
         assertThat(await(WorkerEvent.Faulted.class).reason()).contains("out of memory");
@@ -95,7 +97,7 @@ class ScribeProgramTest extends WorkerFixture {
         kobold().on(KOBOLD_GENERATE, body -> new HttpPeer.Reply(200, "text/html", "<html>".getBytes(UTF_8)));
         horde.textJob("j1", 150, "");
 
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
 
         assertFaulted(nextSubmit(), "j1");
     }
@@ -105,7 +107,7 @@ class ScribeProgramTest extends WorkerFixture {
         kobold().hangOn(KOBOLD_GENERATE);
         horde.textJob("j1", 1, "");
 
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
 
         assertFaulted(nextSubmit(), "j1");
     }
@@ -113,7 +115,7 @@ class ScribeProgramTest extends WorkerFixture {
     @Test
     void nothingIsAskedForWhileTheBackEndIsAway() throws InterruptedException {
         horde.textJob("j1", 150, "");
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
 
         assertThat(await(WorkerEvent.BackendDown.class).role()).isEqualTo("scribe");
         assertThat(horde.pops).hasValue(0);
@@ -130,7 +132,7 @@ class ScribeProgramTest extends WorkerFixture {
                 .popReply(429, "{\"message\":\"slow\"}")
                 .textJob("j1", 150, "");
 
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
 
         assertThat(nextSubmit().path("id").asText()).isEqualTo("j1");
         assertThat(await(WorkerEvent.HordeTrouble.class).reason()).contains("502");
@@ -142,7 +144,7 @@ class ScribeProgramTest extends WorkerFixture {
         horde.popReply(403, "{\"message\":\"This worker is in maintenance mode\",\"rc\":\"WorkerMaintenance\"}")
                 .textJob("own", 150, "");
 
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
 
         assertThat(await(WorkerEvent.Maintenance.class).message()).contains("maintenance mode");
         assertThat(nextSubmit().path("id").asText()).isEqualTo("own");
@@ -151,15 +153,15 @@ class ScribeProgramTest extends WorkerFixture {
     @Test
     void aWrongKeyStopsTheWorkerAfterThreeRefusals() throws InterruptedException {
         kobold();
-        for (int i = 0; i < RoleLoop.FATALS_BEFORE_STOP; i++) {
+        for (int i = 0; i < HordePatience.FATALS_BEFORE_STOP; i++) {
             horde.popReply(401, "{\"message\":\"No user matching this key\",\"rc\":\"InvalidAPIKey\"}");
         }
 
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
         worker.await();
 
         assertThat(await(WorkerEvent.Stopped.class).reason()).contains("No user");
-        assertThat(horde.pops).hasValue(RoleLoop.FATALS_BEFORE_STOP);
+        assertThat(horde.pops).hasValue(HordePatience.FATALS_BEFORE_STOP);
     }
 
     @Test
@@ -167,7 +169,7 @@ class ScribeProgramTest extends WorkerFixture {
         kobold().on(KOBOLD_GENERATE, 200, "{\"results\":[{\"text\":\"x\"}]}");
         horde.submitReply(500, "{}").submitReply(503, "{}").textJob("j1", 150, "");
 
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
 
         assertThat(await(WorkerEvent.Delivered.class).jobId()).isEqualTo("j1");
         assertThat(horde.submits).hasSize(3);
@@ -183,7 +185,7 @@ class ScribeProgramTest extends WorkerFixture {
                 .textJob("j2", 150, "")
                 .textJob("j3", 150, "");
 
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
 
         for (int i = 0; i < 3; i++) {
             await(WorkerEvent.SubmitGivenUp.class);
@@ -198,7 +200,7 @@ class ScribeProgramTest extends WorkerFixture {
                 .submitReply(400, "{\"message\":\"already submitted\",\"rc\":\"DuplicateGen\"}")
                 .textJob("j1", 150, "");
 
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
 
         assertThat(await(WorkerEvent.Delivered.class).jobId()).isEqualTo("j1");
     }
@@ -213,7 +215,7 @@ class ScribeProgramTest extends WorkerFixture {
             return HttpPeer.Reply.json(200, "{\"results\":[{\"text\":\"finished\"}]}");
         });
         horde.textJob("j1", 150, "");
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
         assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
 
         Thread stopper = Thread.ofVirtual().start(() -> {
@@ -240,7 +242,7 @@ class ScribeProgramTest extends WorkerFixture {
             return HttpPeer.Reply.json(200, "{}");
         });
         horde.textJob("j1", 150, "");
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
         assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
 
         worker.stop(Duration.ZERO);
@@ -258,7 +260,7 @@ class ScribeProgramTest extends WorkerFixture {
             never.await(60, TimeUnit.SECONDS);
             return HttpPeer.Reply.json(500, "{}");
         });
-        startScribe(new TextBackendConfig.Kobold(backend.address(), Optional.empty()));
+        startScribe(BackendKind.KOBOLDAI, Map.of());
         assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
         long before = System.nanoTime();
 
@@ -282,10 +284,9 @@ class ScribeProgramTest extends WorkerFixture {
         });
         horde.textJob("j1", 150, "").textJob("j2", 150, "");
 
-        TextBackendConfig textBackend = new TextBackendConfig.Kobold(backend.address(), Optional.empty());
-        start(
-                Optional.of(new ScribeConfig("A Test Scribe", textBackend, Optional.empty(), 512, 8192, 2, 0)),
-                Optional.empty());
+        BackendConfig text =
+                backendConfig("text", BackendKind.KOBOLDAI, backend.address(), WorkerRole.SCRIBE, Map.of());
+        start(Optional.of(scribe(List.of(text), 2, 0)), Optional.empty());
 
         assertThat(nextSubmit().path("generation").asText()).isEqualTo("together");
         assertThat(nextSubmit().path("generation").asText()).isEqualTo("together");
@@ -295,7 +296,7 @@ class ScribeProgramTest extends WorkerFixture {
     void theBuiltInModelDoesARealJob() throws InterruptedException {
         horde.textJob("j1", 150, ",\"temperature\":0.0");
 
-        startScribe(new TextBackendConfig.Local(ModelCatalogue.DEFAULT_TEXT_MODEL, Optional.empty(), 2));
+        startScribe(BackendKind.LOCAL, Map.of("model", ModelCatalogue.DEFAULT_TEXT_MODEL, "threads", "2"));
 
         assertThat(await(WorkerEvent.Ready.class).models()).containsExactly("koboldcpp/SmolLM2-135M-Instruct");
         JsonNode submit = nextSubmit();
@@ -308,8 +309,11 @@ class ScribeProgramTest extends WorkerFixture {
                 .on("GET /api/extra/true_max_context_length", 200, "{\"value\":4096}");
     }
 
-    private void startScribe(TextBackendConfig textBackend) {
-        ScribeConfig scribe = new ScribeConfig("A Test Scribe", textBackend, Optional.empty(), 512, 8192, 1, 0);
-        start(Optional.of(scribe), Optional.empty());
+    private void startScribe(BackendKind kind, Map<String, String> options) {
+        startScribe(backendConfig("text", kind, backend.address(), WorkerRole.SCRIBE, options));
+    }
+
+    private void startScribe(BackendConfig text) {
+        start(Optional.of(scribe(List.of(text), 1, 0)), Optional.empty());
     }
 }

@@ -11,32 +11,33 @@ import org.junit.jupiter.api.Test;
 
 class SubmissionTest {
     private static final Duration BLINK = Duration.ofNanos(1);
-    private final Submission submission =
-            new Submission(new Pacing(BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, Duration.ZERO));
+    private final Submission submission = new Submission(
+            new Pacing(BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, Duration.ZERO));
     private final AtomicInteger calls = new AtomicInteger();
 
     @Test
-    void aHordeThatNeverAnswersIsTriedTenTimes() throws InterruptedException {
-        Submission.Outcome outcome = submission.submit(failing(new HordeCallException.Unreachable("down", null)));
+    void aHordeThatNeverAnswersIsTriedTenTimes() {
+        Submission.Outcome outcome =
+                submission.submit(failing(new HordeCallException.Unreachable("down", null)), System.nanoTime());
 
         assertThat(outcome).isInstanceOf(Submission.Outcome.GivenUp.class);
         assertThat(calls).hasValue(Submission.ATTEMPTS);
     }
 
     @Test
-    void phrasesSettleTheMatterWhereAHordeSendsNoReturnCode() throws InterruptedException {
+    void phrasesSettleTheMatterWhereAHordeSendsNoReturnCode() {
         for (String phrase : new String[] {
             "Processing Job with ID 1 does not exist", "was already submitted", "Please check your worker speed"
         }) {
             calls.set(0);
-            submission.submit(failing(new HordeCallException.Refused(403, "", phrase)));
+            submission.submit(failing(new HordeCallException.Refused(403, "", phrase)), System.nanoTime());
             assertThat(calls).hasValue(1);
         }
     }
 
     @Test
-    void aRefusalThatMayPassIsTriedAgain() throws InterruptedException {
-        submission.submit(failing(new HordeCallException.Refused(403, "Locked", "busy")));
+    void aRefusalThatMayPassIsTriedAgain() {
+        submission.submit(failing(new HordeCallException.Refused(403, "Locked", "busy")), System.nanoTime());
 
         assertThat(calls).hasValue(Submission.ATTEMPTS);
     }

@@ -5,22 +5,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.throng.client.HordeAddress;
 import io.throng.inference.model.DownloadSettings;
+import io.throng.worker.config.AlchemistConfig;
+import io.throng.worker.config.BackendConfig;
+import io.throng.worker.config.BackendKind;
 import io.throng.worker.config.DreamerConfig;
+import io.throng.worker.config.HordeConfig;
+import io.throng.worker.config.Manners;
+import io.throng.worker.config.ModelChoice;
+import io.throng.worker.config.Operation;
 import io.throng.worker.config.ScribeConfig;
+import io.throng.worker.config.Storage;
+import io.throng.worker.config.TimeLimits;
 import io.throng.worker.config.WorkerConfig;
+import io.throng.worker.config.WorkerRole;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A worker between a horde double and a real HTTP back end, with its events at hand. */
 abstract class WorkerFixture {
     private static final Duration BLINK = Duration.ofMillis(5);
-    private static final Pacing QUICK =
-            new Pacing(BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, BLINK, Duration.ZERO);
+    protected static final Pacing QUICK = new Pacing(
+            BLINK,
+            BLINK,
+            BLINK,
+            BLINK,
+            BLINK,
+            BLINK,
+            BLINK,
+            BLINK,
+            BLINK,
+            Duration.ofSeconds(60),
+            BLINK,
+            Duration.ZERO);
+
+    @TempDir
+    protected Path state;
 
     protected final HordeDouble horde = new HordeDouble();
     protected final HttpPeer backend = new HttpPeer();
@@ -37,22 +66,89 @@ abstract class WorkerFixture {
     }
 
     protected void start(Optional<ScribeConfig> scribe, Optional<DreamerConfig> dreamer) {
-        WorkerConfig config = new WorkerConfig(
-                HordeAddress.parse(horde.address()),
-                "a-key-of-22-characters",
-                WorkerConfig.DEFAULT_BRIDGE_AGENT,
-                scribe,
-                dreamer,
-                true,
-                List.of(),
-                List.of(),
-                false,
-                true,
-                Duration.ofSeconds(30),
-                DownloadSettings.defaultCacheFolder(),
-                Optional.empty());
+        start(config(scribe, dreamer, Optional.empty()));
+    }
+
+    protected void start(WorkerConfig config) {
         worker = new WorkerProgram(config, events::add, QUICK);
         worker.start();
+    }
+
+    protected WorkerConfig config(
+            Optional<ScribeConfig> scribe, Optional<DreamerConfig> dreamer, Optional<AlchemistConfig> alchemist) {
+        return new WorkerConfig(
+                List.of(new HordeConfig(HordeAddress.parse(horde.address()), "a-key-of-22-characters", 1)),
+                scribe,
+                dreamer,
+                alchemist,
+                Manners.OPEN,
+                TimeLimits.DEFAULT,
+                Operation.DEFAULT,
+                new Storage(DownloadSettings.defaultCacheFolder(), Optional.empty(), state, 10, Optional.empty()));
+    }
+
+    /** The same settings with another folder for what must survive a restart. */
+    protected static WorkerConfig withState(WorkerConfig config, Path other) {
+        Storage storage = config.storage();
+        return new WorkerConfig(
+                config.hordes(),
+                config.scribe(),
+                config.dreamer(),
+                config.alchemist(),
+                config.manners(),
+                config.limits(),
+                config.operation(),
+                new Storage(
+                        storage.models(),
+                        storage.mirror(),
+                        other,
+                        storage.loraCacheGigabytes(),
+                        storage.civitaiToken()));
+    }
+
+    /** A back end without anything special about it. */
+    protected static BackendConfig backendConfig(
+            String id, BackendKind kind, String url, WorkerRole role, Map<String, String> options) {
+        return new BackendConfig(
+                id,
+                kind,
+                kind.remote() ? Optional.of(url) : Optional.empty(),
+                Optional.empty(),
+                Set.of(role),
+                Map.of(),
+                OptionalInt.empty(),
+                options);
+    }
+
+    /** A dreamer that offers one model. */
+    protected static DreamerConfig dreamer(List<BackendConfig> backends) {
+        return new DreamerConfig(
+                "A Test Dreamer",
+                WorkerConfig.DEFAULT_BRIDGE_AGENT,
+                backends,
+                new ModelChoice(List.of("stable_diffusion"), List.of(), false, List.of(), 0, Optional.empty()),
+                DreamerConfig.Permissions.ALL,
+                1 << 20,
+                4,
+                1,
+                0,
+                false,
+                false,
+                0,
+                false);
+    }
+
+    protected static ScribeConfig scribe(List<BackendConfig> backends, int threads, int queueSize) {
+        return new ScribeConfig(
+                "A Test Scribe",
+                WorkerConfig.DEFAULT_BRIDGE_AGENT,
+                backends,
+                Optional.empty(),
+                false,
+                512,
+                8192,
+                threads,
+                queueSize);
     }
 
     protected JsonNode nextSubmit() throws InterruptedException {

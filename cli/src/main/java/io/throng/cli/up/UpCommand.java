@@ -120,6 +120,8 @@ public final class UpCommand implements Callable<Integer> {
                 "THRONG_WORKER_API_KEY",
                 folder.readSecret(FirstRun.WORKER_KEY_FILE).orElse(""));
         settings.putIfAbsent("THRONG_WORKER_TEXT_BACKEND", "local");
+        settings.putIfAbsent(
+                "THRONG_WORKER_STATE_DIR", folder.root().resolve("worker").toString());
         settings.putIfAbsent("THRONG_WORKER_SCRIBE_NAME", "Local scribe");
         if (model != null) {
             settings.put("THRONG_WORKER_TEXT_MODEL", model);

@@ -10,9 +10,16 @@ import java.util.Locale;
 /** Tells people what a worker does, in a line each. */
 public final class WorkerReport implements WorkerEvent.Listener {
     private final ProgressLine line;
+    private final boolean fewMessages;
 
     public WorkerReport(ProgressLine line) {
+        this(line, false);
+    }
+
+    /** @param fewMessages whether to leave out that jobs are taken and retried */
+    WorkerReport(ProgressLine line, boolean fewMessages) {
         this.line = requireNonNull(line);
+        this.fewMessages = fewMessages;
     }
 
     @Override
@@ -24,12 +31,26 @@ public final class WorkerReport implements WorkerEvent.Listener {
                 line.say("Worker \"" + name + "\" is ready (" + role + ", " + String.join(", ", models) + ").");
             case WorkerEvent.BackendDown(var role, var reason, var pause) ->
                 line.say("The " + role + " cannot work: " + reason + ". Trying again in " + pause.toSeconds() + " s.");
-            case WorkerEvent.Idle ignored -> {
-                // The ordinary state of a worker is worth no line.
-            }
+            case WorkerEvent.Idle ignored -> silent();
+            case WorkerEvent.Started ignored -> silent();
+            case WorkerEvent.Progress ignored -> silent();
+            case WorkerEvent.Done ignored -> silent();
+            case WorkerEvent.Released ignored -> silent();
             case WorkerEvent.Popped(var role, var jobId, var model, var results) ->
-                line.say("The " + role + " took job " + jobId + " (" + results + " × " + model + ").");
-            case WorkerEvent.Delivered(var role, var jobId, var reward, var took) ->
+                ordinary("The " + role + " took job " + jobId + " (" + results + " × " + model + ").");
+            case WorkerEvent.Retrying(var role, var jobId, var reason) ->
+                ordinary("The " + role + " tries job " + jobId + " again: " + reason + ".");
+            case WorkerEvent.Recovered(var role, var jobId) ->
+                line.say("The " + role + " reported job " + jobId + " of an earlier run as faulted.");
+            case WorkerEvent.Warning(var role, var text) ->
+                line.say(role.isEmpty() ? "Note: " + text + "." : "The " + role + ": " + text + ".");
+            case WorkerEvent.Reloaded(var notes) -> {
+                line.say("The settings have been read again.");
+                notes.forEach(note -> line.say("Note: " + note + "."));
+            }
+            case WorkerEvent.ReloadRefused(var reason) ->
+                line.say("The changed settings cannot be used, the old ones stay: " + reason + ".");
+            case WorkerEvent.Delivered(var role, var jobId, var model, var reward, var took) ->
                 line.say(String.format(
                         Locale.ROOT,
                         "The %s delivered job %s in %.1f s for %.2f kudos.",
@@ -50,4 +71,13 @@ public final class WorkerReport implements WorkerEvent.Listener {
                 line.say("The " + role + " has stopped" + (reason.isEmpty() ? "." : ": " + reason + "."));
         }
     }
+
+    private void ordinary(String text) {
+        if (!fewMessages) {
+            line.say(text);
+        }
+    }
+
+    /** What happens many times a minute is worth no line. */
+    private static void silent() {}
 }

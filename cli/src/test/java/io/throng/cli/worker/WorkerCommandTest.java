@@ -3,8 +3,9 @@ package io.throng.cli.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throng.cli.ThrongCommand;
+import io.throng.worker.config.BackendConfig;
+import io.throng.worker.config.BackendKind;
 import io.throng.worker.config.DreamerConfig;
-import io.throng.worker.config.TextBackendConfig;
 import io.throng.worker.config.WorkerConfig;
 import io.throng.worker.config.WorkerConfigReader;
 import java.util.HashMap;
@@ -37,9 +38,10 @@ class WorkerCommandTest {
         assertThat(config.scribe()).isEmpty();
         assertThat(config.dreamer().orElseThrow())
                 .returns("My dreamer", DreamerConfig::name)
-                .returns("http://images.local/v1", DreamerConfig::url)
-                .returns(Optional.of("secret"), DreamerConfig::apiKey)
-                .returns(List.of("Dreamshaper"), DreamerConfig::models);
+                .returns(List.of("Dreamshaper"), dreamer -> dreamer.models().load())
+                .extracting(dreamer -> dreamer.backends().getFirst())
+                .returns("http://images.local/v1", BackendConfig::address)
+                .returns(Optional.of("secret"), BackendConfig::apiKey);
     }
 
     @Test
@@ -55,12 +57,15 @@ class WorkerCommandTest {
                 "THRONG_WORKER_MAX_BATCH", "4"));
 
         assertThat(config(environment).dreamer().orElseThrow())
-                .returns("http://images.local", DreamerConfig::url)
-                .returns(Optional.of("secret"), DreamerConfig::apiKey)
-                .returns(List.of("Dreamshaper", "Deliberate"), DreamerConfig::models)
-                .returns(Map.of("Dreamshaper", "ds-8", "Deliberate", "dl-2"), DreamerConfig::backendModels)
+                .returns(
+                        List.of("Dreamshaper", "Deliberate"),
+                        dreamer -> dreamer.models().load())
                 .returns(512L * 512, DreamerConfig::maxPixels)
-                .returns(4, DreamerConfig::maxBatch);
+                .returns(4, DreamerConfig::maxBatch)
+                .extracting(dreamer -> dreamer.backends().getFirst())
+                .returns("http://images.local", BackendConfig::address)
+                .returns(Optional.of("secret"), BackendConfig::apiKey)
+                .returns(Map.of("Dreamshaper", "ds-8", "Deliberate", "dl-2"), BackendConfig::models);
         assertThat(config(
                                 environment,
                                 "--kind",
@@ -71,8 +76,9 @@ class WorkerCommandTest {
                                 "Deliberate")
                         .dreamer()
                         .orElseThrow())
-                .returns("http://other.local", DreamerConfig::url)
-                .returns(List.of("Deliberate"), DreamerConfig::models);
+                .returns(List.of("Deliberate"), dreamer -> dreamer.models().load())
+                .extracting(dreamer -> dreamer.backends().getFirst())
+                .returns("http://other.local", BackendConfig::address);
     }
 
     @Test
@@ -80,16 +86,16 @@ class WorkerCommandTest {
         WorkerConfig config =
                 config(OWNER, "--kind", "text", "--backend", "koboldcpp", "--backend-url", "http://localhost:5001");
 
-        assertThat(config.scribe().orElseThrow().backend())
-                .isInstanceOfSatisfying(
-                        TextBackendConfig.Kobold.class,
-                        kobold -> assertThat(kobold.url()).isEqualTo("http://localhost:5001"));
+        assertThat(config.scribe().orElseThrow().backends())
+                .singleElement()
+                .returns(BackendKind.KOBOLDCPP, BackendConfig::kind)
+                .returns("http://localhost:5001", BackendConfig::address);
     }
 
     private static WorkerConfig config(Map<String, String> environment, String... options) {
         CommandLine throng = ThrongCommand.commandLine();
         throng.parseArgs(Stream.concat(Stream.of("worker"), Stream.of(options)).toArray(String[]::new));
         WorkerCommand command = throng.getSubcommands().get("worker").getCommand();
-        return WorkerConfigReader.read(Optional.empty(), command.settings(environment));
+        return WorkerConfigReader.read(Optional.empty(), command.options().settings(environment));
     }
 }

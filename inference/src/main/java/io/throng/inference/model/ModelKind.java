@@ -10,7 +10,19 @@ public enum ModelKind {
     /** Makes pictures. */
     @JsonProperty("image")
     IMAGE,
-    /** Measures pictures or texts. */
+    /** Turns texts into numbers that other models understand. */
     @JsonProperty("embedding")
-    EMBEDDING
+    EMBEDDING,
+    /** Measures how well a picture and a text go together. */
+    @JsonProperty("scorer")
+    SCORER,
+    /** Makes pictures larger. */
+    @JsonProperty("upscaler")
+    UPSCALER,
+    /** Sorts pictures into named classes. */
+    @JsonProperty("classifier")
+    CLASSIFIER,
+    /** Tells the subject of a picture from its background. */
+    @JsonProperty("matting")
+    MATTING
 }

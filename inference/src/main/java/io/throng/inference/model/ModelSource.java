@@ -2,6 +2,7 @@ package io.throng.inference.model;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.net.URI;
@@ -12,6 +13,8 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ModelSource.Web.class, name = "web"),
     @JsonSubTypes.Type(value = ModelSource.Wheel.class, name = "wheel"),
+    @JsonSubTypes.Type(value = ModelSource.Archive.class, name = "archive"),
+    @JsonSubTypes.Type(value = ModelSource.Bundled.class, name = "bundled"),
     @JsonSubTypes.Type(value = ModelSource.Mirror.class, name = "mirror")
 })
 public sealed interface ModelSource {
@@ -52,6 +55,37 @@ public sealed interface ModelSource {
             requireNonNull(project, "project");
             requireNonNull(version, "version");
             requireNonNull(member, "member");
+        }
+    }
+
+    /**
+     * The file inside a zip archive, such as a Java archive that carries weights.
+     *
+     * @param url where the archive lies
+     * @param archiveBytes its exact size
+     * @param member path of the file inside
+     */
+    record Archive(URI url, @JsonProperty("archive_bytes") long archiveBytes, String member) implements ModelSource {
+        public Archive {
+            requireNonNull(url, "url");
+            requireNonNull(member, "member");
+            if (archiveBytes < 1) {
+                throw new IllegalArgumentException("the size of the archive " + url + " is " + archiveBytes);
+            }
+        }
+    }
+
+    /**
+     * The file as it comes with the program: below the folder of bundled models, or among the program's own resources under
+     * {@code /models/}.
+     *
+     * @param path its path there, with {@code /} between folders
+     */
+    record Bundled(String path) implements ModelSource {
+        public Bundled {
+            if (!path.matches("[A-Za-z0-9][A-Za-z0-9._/-]*") || path.contains("..") || path.contains("//")) {
+                throw new IllegalArgumentException("\"" + path + "\" is not the path of a bundled file");
+            }
         }
     }
 

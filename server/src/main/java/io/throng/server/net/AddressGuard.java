@@ -2,6 +2,7 @@ package io.throng.server.net;
 
 import static java.util.Objects.requireNonNull;
 
+import io.throng.protocol.net.AddressRules;
 import io.throng.server.net.FetchException.Reason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import io.throng.protocol.net.AddressRules;
 import io.throng.server.net.FetchException.Reason;
 import io.vertx.core.Vertx;
 import java.io.IOException;

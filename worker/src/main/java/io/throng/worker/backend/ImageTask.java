@@ -81,6 +81,40 @@ public record ImageTask(
     }
 
     /**
+     * A part of the task: fewer pictures, with a seed of their own. For back ends that make fewer in one call than a job asks for.
+     *
+     * @param partSeed seed of the first picture of the part
+     * @param partCount pictures of the part
+     */
+    public ImageTask part(long partSeed, int partCount) {
+        return new ImageTask(
+                model,
+                prompt,
+                negativePrompt,
+                partSeed,
+                partCount,
+                width,
+                height,
+                steps,
+                cfgScale,
+                sampler,
+                karras,
+                clipSkip,
+                denoisingStrength,
+                hiresDenoisingStrength,
+                tiling,
+                transparent,
+                loras,
+                textualInversions,
+                control,
+                source,
+                sourceProcessing,
+                extraSources,
+                workflow,
+                extraTexts);
+    }
+
+    /**
      * A picture to start from.
      *
      * @param image the picture, of any size

@@ -1,126 +1,157 @@
 package io.throng.worker.backend;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throng.protocol.text.TextPopPayload;
+import io.throng.worker.backend.http.BackendHttp;
+import io.throng.worker.backend.http.LineStream;
+import io.throng.worker.backend.text.PromptWindow;
+import io.throng.worker.backend.text.ServedModel;
+import io.throng.worker.backend.text.TextBody;
+import io.throng.worker.backend.text.TextPiece;
+import io.throng.worker.backend.text.TextServerKind;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A server with the OpenAI completions interface, such as vLLM, Aphrodite, TabbyAPI or llama-server (worker spec 7.4, 7.5). A horde
- * prompt is raw text, so the completions call is the right one; with a server that offers chat alone the prompt becomes one user
- * message, and the server's template stands around it.
+ * A server with the OpenAI completions interface or a native one beside it: vLLM, Aphrodite, TabbyAPI, llama.cpp, Ollama, and others
+ * in OpenAI's own words (worker spec 7.4, 7.5). A horde prompt is raw text, so it never gets a template around it, except by servers
+ * that offer chat alone. Texts are streamed: hanging up stops the server, and what is there when the time is over is handed in.
  */
 public final class OpenAiTextBackend implements TextBackend {
-    private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(10);
-    private static final double SMALLEST_TOP_P = 0.001;
+    private static final Duration MODEL_KNOWN_FOR = Duration.ofMinutes(5);
+    private static final int BAD_REQUEST = 400;
+    private static final String EVENT_DATA = "data:";
 
-    private final ObjectMapper mapper = new ObjectMapper();
     private final BackendHttp http;
     private final Optional<String> model;
-    private final boolean chat;
+    private final Optional<TextServerKind> told;
+    private final AtomicBoolean plain = new AtomicBoolean();
+    private volatile Known known;
 
     /**
      * @param address of the server, with or without {@code /v1}
      * @param apiKey bearer token, if it wants one
-     * @param model the server's name of the model; empty = the first it lists
-     * @param chat whether to use the chat call instead of the completions call
+     * @param model the server's name of the model; empty = the one it has
+     * @param chat whether to use the chat call; otherwise the server is asked what kind it is
      */
     public OpenAiTextBackend(String address, Optional<String> apiKey, Optional<String> model, boolean chat) {
+        this(address, apiKey, model, chat ? Optional.of(TextServerKind.CHAT) : Optional.empty());
+    }
+
+    /**
+     * @param address of the server, with or without {@code /v1}
+     * @param apiKey bearer token, if it wants one
+     * @param model the server's name of the model; empty = the one it has
+     * @param kind what the server is; empty = it is asked
+     */
+    public OpenAiTextBackend(
+            String address, Optional<String> apiKey, Optional<String> model, Optional<TextServerKind> kind) {
         this.http = new BackendHttp(BackendHttp.baseWithout("/v1", address), apiKey);
-        this.model = model;
-        this.chat = chat;
+        this.model = requireNonNull(model, "model");
+        this.told = requireNonNull(kind, "kind");
     }
 
     @Override
     public TextModel describe() throws BackendException, InterruptedException {
-        JsonNode listed = served();
-        int context = listed.path("max_model_len").asInt(0);
-        String name = listed.path("id").asText();
-        return new TextModel(
-                name.contains("/") ? name : "aphrodite/" + name, context > 0 ? context : Integer.MAX_VALUE);
+        known = null;
+        Known server = known();
+        String name = server.model.name();
+        return new TextModel(name.contains("/") ? name : server.kind.prefix() + name, server.model.contextTokens());
     }
 
-    private JsonNode served() throws BackendException, InterruptedException {
-        JsonNode models = http.get("/v1/models", QUESTION_TIMEOUT).json().path("data");
-        for (JsonNode candidate : models) {
-            String id = candidate.path("id").asText();
-            if (!id.isBlank() && (model.isEmpty() || model.get().equals(id))) {
-                return candidate;
-            }
+    private Known known() throws BackendException, InterruptedException {
+        Known current = known;
+        if (current == null || current.until.passed()) {
+            TextServerKind kind = told.isPresent() ? told.get() : TextServerKind.detect(http);
+            current = new Known(kind, ServedModel.ask(http, kind, model), Deadline.after(MODEL_KNOWN_FOR));
+            known = current;
         }
-        throw new BackendException(
-                model.map(name -> "the server does not list the model " + name).orElse("the server lists no model"));
+        return current;
     }
 
     @Override
     public String generate(TextPopPayload job, Duration limit) throws BackendException, InterruptedException {
-        String serverModel =
-                model.isPresent() ? model.get() : served().path("id").asText();
-        ObjectNode body = body(job, serverModel);
-        JsonNode choice = http.post(chat ? "/v1/chat/completions" : "/v1/completions", body, limit)
-                .json()
-                .path("choices")
-                .path(0);
-        JsonNode text = chat ? choice.path("message").path("content") : choice.path("text");
-        if (!text.isTextual()) {
-            throw new BackendException("the server's answer holds no text");
+        Deadline deadline = Deadline.after(limit);
+        Known server = known();
+        String prompt = PromptWindow.cut(http, server.kind, job, TextFormatting.prompt(job), server.model, deadline);
+        boolean everything = !plain.get();
+        try (LineStream stream = call(server, job, prompt, everything, deadline)) {
+            if (!everything || stream.status() != BAD_REQUEST || !knowsLess(server.kind)) {
+                return TextFormatting.result(job, text(stream, server.kind, job, deadline));
+            }
         }
-        return TextFormatting.result(job, text.asText());
+        try (LineStream stream = call(server, job, prompt, false, deadline)) {
+            String text = text(stream, server.kind, job, deadline);
+            plain.set(true);
+            return TextFormatting.result(job, text);
+        }
     }
 
-    private ObjectNode body(TextPopPayload job, String serverModel) {
-        ObjectNode body = mapper.createObjectNode();
-        body.put("model", serverModel);
-        String prompt = TextFormatting.prompt(job);
-        if (chat) {
-            body.putArray("messages").addObject().put("role", "user").put("content", prompt);
-        } else {
-            body.put("prompt", prompt);
+    /** Whether servers of this kind may refuse members that OpenAI does not have. */
+    private static boolean knowsLess(TextServerKind kind) {
+        return kind == TextServerKind.COMPLETIONS || kind == TextServerKind.CHAT;
+    }
+
+    private LineStream call(Known server, TextPopPayload job, String prompt, boolean everything, Deadline deadline)
+            throws BackendException, InterruptedException {
+        ObjectNode body = TextBody.of(server.kind, job, prompt, server.model, !everything);
+        return http.stream(server.kind.path(), body, deadline);
+    }
+
+    private static String text(LineStream stream, TextServerKind kind, TextPopPayload job, Deadline deadline)
+            throws BackendException, InterruptedException {
+        if (stream.status() / 100 != 2) {
+            throw new BackendException(
+                    "the server answered with status " + stream.status() + ": " + stream.rest(deadline));
         }
-        // Servers default max_tokens to as little as 16, so it is always sent.
-        body.put("max_tokens", job.maxLength());
-        body.put("n", 1);
-        body.put("stream", false);
-        if (job.temperature() != null) {
-            body.put("temperature", Math.max(0, job.temperature()));
+        StreamedText text = new StreamedText(TextBody.stops(job));
+        try {
+            while (true) {
+                Optional<String> line = stream.nextLine(deadline);
+                if (line.isEmpty()) {
+                    throw new BackendException("the server's text broke off");
+                }
+                boolean whole = kind.serverSentEvents() && line.get().startsWith("{");
+                String data = whole ? line.get() + rest(stream, deadline) : data(kind, line.get());
+                if (data.isEmpty()) {
+                    continue;
+                }
+                TextPiece piece = TextPiece.read(kind, data);
+                if (text.add(piece.text()) || piece.last() || whole) {
+                    return text.done();
+                }
+            }
+        } catch (BackendTimeoutException e) {
+            return text.soFar().orElseThrow(() -> e);
         }
-        if (job.topP() != null) {
-            body.put("top_p", Math.clamp(job.topP(), SMALLEST_TOP_P, 1.0));
+    }
+
+    /** The data in a line; empty in lines without any. */
+    private static String data(TextServerKind kind, String line) {
+        if (!kind.serverSentEvents()) {
+            return line.strip();
         }
-        if (job.topK() != null) {
-            // 0 means "all" to the horde, -1 to these servers.
-            body.put("top_k", job.topK() == 0 ? -1 : job.topK());
+        return line.startsWith(EVENT_DATA) ? line.substring(EVENT_DATA.length()).strip() : "";
+    }
+
+    /** The rest of an answer in one piece, which servers give that do not stream. */
+    private static String rest(LineStream stream, Deadline deadline) throws BackendException, InterruptedException {
+        StringBuilder rest = new StringBuilder();
+        Optional<String> line = stream.nextLine(deadline);
+        while (line.isPresent()) {
+            rest.append('\n').append(line.get());
+            line = stream.nextLine(deadline);
         }
-        if (job.minP() > 0) {
-            body.put("min_p", job.minP());
-        }
-        if (job.typical() != null) {
-            body.put("typical_p", job.typical());
-        }
-        if (job.tfs() != null) {
-            body.put("tfs", job.tfs());
-        }
-        if (job.topA() != null) {
-            body.put("top_a", job.topA());
-        }
-        if (job.repPen() != null) {
-            body.put("repetition_penalty", job.repPen());
-        }
-        if (Boolean.TRUE.equals(job.useDefaultBadwordsids())) {
-            body.put("ignore_eos", true);
-        }
-        if (job.stopSequence() != null && !job.stopSequence().isEmpty()) {
-            ArrayNode stop = body.putArray("stop");
-            job.stopSequence().forEach(stop::add);
-        }
-        return body;
+        return rest.toString();
     }
 
     @Override
     public void close() {
         http.close();
     }
+
+    private record Known(TextServerKind kind, ServedModel model, Deadline until) {}
 }

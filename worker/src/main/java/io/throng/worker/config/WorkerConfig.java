@@ -2,44 +2,33 @@ package io.throng.worker.config;
 
 import static java.util.Objects.requireNonNull;
 
-import io.throng.client.HordeAddress;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A worker's settings, already found to be sound. {@link WorkerConfigReader} makes them from a file and the environment.
  *
- * @param horde where the jobs come from
- * @param apiKey whose worker this is
- * @param bridgeAgent how the worker's software introduces itself, {@code name:version:url}
+ * @param hordes where the jobs come from; not empty
  * @param scribe how it does texts, if it does
  * @param dreamer how it does images, if it does
- * @param nsfw whether it takes requests that may be unfit for work
- * @param blacklist words in prompts it refuses
- * @param priorityUsernames users served first, {@code alias#id}
- * @param requireUpfrontKudos whether requesters must be able to pay
- * @param allowUnsafeIp whether it serves requesters behind anonymisers
- * @param shutdownGrace how long a stop waits for running jobs
- * @param modelCache folder for model files
- * @param modelMirror address of the operator's own copies of model files
+ * @param alchemist how it does alchemy, if it does
+ * @param manners whom and what it serves
+ * @param limits how long a back end may be silent
+ * @param operation how the program behaves
+ * @param storage where it keeps things
  */
 public record WorkerConfig(
-        HordeAddress horde,
-        String apiKey,
-        String bridgeAgent,
+        List<HordeConfig> hordes,
         Optional<ScribeConfig> scribe,
         Optional<DreamerConfig> dreamer,
-        boolean nsfw,
-        List<String> blacklist,
-        List<String> priorityUsernames,
-        boolean requireUpfrontKudos,
-        boolean allowUnsafeIp,
-        Duration shutdownGrace,
-        Path modelCache,
-        Optional<URI> modelMirror) {
+        Optional<AlchemistConfig> alchemist,
+        Manners manners,
+        TimeLimits limits,
+        Operation operation,
+        Storage storage) {
     /** Most results made at once by one role. */
     public static final int MAX_THREADS = 16;
 
@@ -53,31 +42,40 @@ public record WorkerConfig(
     public static final String DEFAULT_BRIDGE_AGENT = "Throng Worker:0.1.0:https://github.com/throng/throng";
 
     public WorkerConfig {
-        requireNonNull(horde, "horde");
-        requireNonNull(apiKey, "apiKey");
-        requireNonNull(bridgeAgent, "bridgeAgent");
         requireNonNull(scribe, "scribe");
         requireNonNull(dreamer, "dreamer");
-        requireNonNull(shutdownGrace, "shutdownGrace");
-        requireNonNull(modelCache, "modelCache");
-        requireNonNull(modelMirror, "modelMirror");
-        blacklist = List.copyOf(blacklist);
-        priorityUsernames = List.copyOf(priorityUsernames);
-        if (scribe.isEmpty() && dreamer.isEmpty()) {
-            throw new ConfigException(
-                    List.of("neither text_backend nor image_backend is set: the worker has nothing to do"));
+        requireNonNull(alchemist, "alchemist");
+        requireNonNull(manners, "manners");
+        requireNonNull(limits, "limits");
+        requireNonNull(operation, "operation");
+        requireNonNull(storage, "storage");
+        hordes = List.copyOf(hordes);
+        List<String> problems = new ArrayList<>();
+        if (hordes.isEmpty()) {
+            problems.add("no horde is named");
         }
-        if (scribe.isPresent()
-                && dreamer.isPresent()
-                && scribe.get().name().equals(dreamer.get().name())) {
-            throw new ConfigException(List.of("scribe_name and dreamer_name are both \""
-                    + scribe.get().name() + "\"; a horde wants different names"));
+        if (scribe.isEmpty() && dreamer.isEmpty() && alchemist.isEmpty()) {
+            problems.add("no back end is set (backends, text_backend, image_backend, kai_url):"
+                    + " the worker has nothing to do");
+        }
+        Set<String> seen = new HashSet<>();
+        for (String name : names(scribe, dreamer, alchemist)) {
+            if (!seen.add(name)) {
+                problems.add("two of scribe_name, dreamer_name and alchemist_name are \"" + name
+                        + "\"; a horde wants different names");
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
         }
     }
 
-    /** Without the key, which no log may show. */
-    @Override
-    public String toString() {
-        return "WorkerConfig[horde=" + horde + ", scribe=" + scribe + ", dreamer=" + dreamer + "]";
+    private static List<String> names(
+            Optional<ScribeConfig> scribe, Optional<DreamerConfig> dreamer, Optional<AlchemistConfig> alchemist) {
+        List<String> names = new ArrayList<>();
+        scribe.map(ScribeConfig::name).ifPresent(names::add);
+        dreamer.map(DreamerConfig::name).ifPresent(names::add);
+        alchemist.map(AlchemistConfig::name).ifPresent(names::add);
+        return names;
     }
 }

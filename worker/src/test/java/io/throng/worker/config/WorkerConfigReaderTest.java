@@ -31,13 +31,16 @@ class WorkerConfigReaderTest {
                   - gore
                 """);
 
-        assertThat(config.horde()).hasToString("https://horde.example");
+        assertThat(config.hordes().getFirst().address()).hasToString("https://horde.example");
         ScribeConfig scribe = config.scribe().orElseThrow();
-        assertThat(scribe.backend()).isEqualTo(new TextBackendConfig.Kobold("http://localhost:5000", Optional.empty()));
+        assertThat(scribe.backends())
+                .singleElement()
+                .returns(BackendKind.KOBOLDAI, BackendConfig::kind)
+                .returns("http://localhost:5000", BackendConfig::address);
         assertThat(scribe.maxLengthTokens()).isEqualTo(256);
-        assertThat(config.priorityUsernames()).containsExactly("friend#12");
-        assertThat(config.blacklist()).containsExactly("gore");
-        assertThat(config.shutdownGrace()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.manners().priorityUsernames()).containsExactly("friend#12");
+        assertThat(config.manners().blacklist()).containsExactly("gore");
+        assertThat(config.operation().shutdownGrace()).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test
@@ -54,12 +57,12 @@ class WorkerConfigReaderTest {
                         "THRONG_WORKER_IMAGE_MODELS", "stable_diffusion=sd-1",
                         "THRONG_WORKER_NSFW", "false"));
 
-        assertThat(config.apiKey()).isEqualTo("from-the-environment");
-        assertThat(config.nsfw()).isFalse();
+        assertThat(config.hordes().getFirst().apiKey()).isEqualTo("from-the-environment");
+        assertThat(config.manners().nsfw()).isFalse();
         DreamerConfig dreamer = config.dreamer().orElseThrow();
         assertThat(dreamer.threads()).isEqualTo(2);
-        assertThat(dreamer.models()).containsExactly("stable_diffusion", "SDXL 1.0");
-        assertThat(dreamer.backendModels()).containsExactly(Map.entry("stable_diffusion", "sd-1"));
+        assertThat(dreamer.models().load()).containsExactly("stable_diffusion", "SDXL 1.0");
+        assertThat(dreamer.backends().getFirst().models()).containsExactly(Map.entry("stable_diffusion", "sd-1"));
         assertThat(dreamer.maxPixels()).isEqualTo(1024L * 1024);
     }
 
@@ -71,6 +74,12 @@ class WorkerConfigReaderTest {
                         max_length: many
                         text_backend: magic
                         image_backend: openai
+                        alchemy_backend: openai
+                        alchemy_url: http://pictures.local
+                        forms: [caption, levitate]
+                        backends:
+                          - {kind: openai, url: "http://pictures.local", roles: dreamer}
+                          - {kind: koboldcpp, url: "http://texts.local", roles: [dreamer], max_concurrency: 0}
                         bridge_agent: nameless
                         nsfw: perhaps
                         priority_usernames: friend
@@ -84,6 +93,9 @@ class WorkerConfigReaderTest {
                         "text_backend is \"magic\"",
                         "image_url is missing",
                         "models_to_load is empty",
+                        "forms holds \"levitate\"",
+                        "backends[1].roles holds \"dreamer\", which koboldcpp cannot do",
+                        "backends[1].max_concurrency is 0",
                         "bridge_agent",
                         "nsfw is \"perhaps\"",
                         "priority_usernames holds \"friend\"");
@@ -95,7 +107,14 @@ class WorkerConfigReaderTest {
                 read("api_key: k\ntext_backend: local\nmax_threads: 16\nqueue_size: 4\nmax_length: 16384\n");
 
         assertThat(config.scribe().orElseThrow().threads()).isEqualTo(WorkerConfig.MAX_THREADS);
-        assertThat(config.scribe().orElseThrow().queueSize()).isEqualTo(WorkerConfig.MAX_QUEUE);
+        assertThat(config.scribe().orElseThrow().queueSize())
+                .as("three at most with several threads")
+                .isEqualTo(3);
+        assertThat(read("api_key: k\ntext_backend: local\nqueue_size: 4\n")
+                        .scribe()
+                        .orElseThrow()
+                        .queueSize())
+                .isEqualTo(WorkerConfig.MAX_QUEUE);
     }
 
     @Test

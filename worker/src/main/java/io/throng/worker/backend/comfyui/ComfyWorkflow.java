@@ -1,0 +1,439 @@
+package io.throng.worker.backend.comfyui;
+
+import io.throng.protocol.image.GenerationMetadata;
+import io.throng.protocol.image.SourceProcessing;
+import io.throng.worker.backend.BackendException;
+import io.throng.worker.backend.HiresFix;
+import io.throng.worker.backend.ImageTask;
+import io.throng.worker.backend.ModelFamily;
+import io.throng.worker.backend.SourcePictures;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns one task into a graph (worker spec 4, 9.4). First {@link #upload()} says which picture has to be on the server, then {@link
+ * #plan} builds the graph around its name there.
+ */
+final class ComfyWorkflow {
+    /** How far a mask grows before it is filled, in pixels (worker spec 4.5). */
+    static final int INPAINT_GROW_PIXELS = 6;
+
+    private static final String SEAMLESS_MODEL = "SeamlessTile";
+    private static final String SEAMLESS_DECODE = "CircularVAEDecode";
+    private static final List<String> OUTPUTS = List.of("PreviewImage", "SaveImage");
+
+    private final ImageTask task;
+    private final ComfyModels.Found model;
+    private final ComfyNodes nodes;
+    private final ComfyAdaptations adaptations;
+    private final String filePrefix;
+    private final boolean painting;
+    private final Optional<BufferedImage> mask;
+    private final Optional<HiresFix> hires;
+    private final ComfyGraph graph = new ComfyGraph();
+    private final Map<String, Integer> samplers = new LinkedHashMap<>();
+    private final List<GenerationMetadata> notes = new ArrayList<>();
+
+    /**
+     * @param filePrefix begins the names of files that are made, where the server must make some
+     */
+    ComfyWorkflow(
+            ImageTask task, ComfyModels.Found model, ComfyNodes nodes, ComfyAdaptations adaptations, String filePrefix)
+            throws BackendException {
+        this.task = task;
+        this.model = model;
+        this.nodes = nodes;
+        this.adaptations = adaptations;
+        this.filePrefix = filePrefix;
+        if (task.workflow().isPresent()) {
+            throw new BackendException(
+                    "this back end has no workflow " + task.workflow().get());
+        }
+        if (task.transparent()) {
+            throw new BackendException("this back end draws no transparent pictures");
+        }
+        if (task.source().isPresent() && task.sourceProcessing() == SourceProcessing.REMIX) {
+            throw new BackendException("this back end mixes no pictures");
+        }
+        Optional<BufferedImage> ownMask = task.source()
+                .filter(source -> task.control().isEmpty())
+                .flatMap(source -> SourcePictures.mask(source, task.width(), task.height()));
+        boolean filling = task.source().isPresent()
+                && task.control().isEmpty()
+                && (task.sourceProcessing() != SourceProcessing.IMG2IMG
+                        || model.wanted().inpainting());
+        if (filling && ownMask.isEmpty()) {
+            notes.add(SourcePictures.maskMissing());
+        }
+        this.painting = filling;
+        this.mask = filling && ownMask.isEmpty()
+                ? Optional.of(SourcePictures.whiteMask(task.width(), task.height()))
+                : ownMask;
+        this.hires = task.hiresDenoisingStrength()
+                .filter(denoise -> canRefine(nodes))
+                .flatMap(denoise ->
+                        HiresFix.plan(family(), task.width(), task.height(), task.steps(), denoise, mask.isPresent()));
+    }
+
+    /** Whether a server has what every graph needs. */
+    static boolean canDraw(ComfyNodes nodes) {
+        return nodes.hasAll(
+                        ComfyModels.CHECKPOINT_LOADER, "CLIPTextEncode", "EmptyLatentImage", "KSampler", "VAEDecode")
+                && nodes.firstOf(OUTPUTS).isPresent();
+    }
+
+    static boolean canFlux(ComfyNodes nodes) {
+        return nodes.hasAll("RandomNoise", "KSamplerSelect", "BasicScheduler", "CFGGuider", "SamplerCustomAdvanced");
+    }
+
+    static boolean canStart(ComfyNodes nodes) {
+        return nodes.hasAll("LoadImage", "VAEEncode", "RepeatLatentBatch");
+    }
+
+    static boolean canFill(ComfyNodes nodes) {
+        return canStart(nodes) && nodes.hasAll("SetLatentNoiseMask", "VAEEncodeForInpaint");
+    }
+
+    static boolean canRefine(ComfyNodes nodes) {
+        return nodes.has("LatentUpscale");
+    }
+
+    static boolean canTile(ComfyNodes nodes) {
+        return nodes.hasAll(SEAMLESS_MODEL, SEAMLESS_DECODE);
+    }
+
+    /** The node that hands out pictures: one that leaves nothing in the server's output folder, where there is one. */
+    static ComfyGraph.Node output(ComfyGraph graph, ComfyNodes nodes, ComfyGraph.Link images, String filePrefix)
+            throws BackendException {
+        String nodeClass =
+                nodes.firstOf(OUTPUTS).orElseThrow(() -> new BackendException("ComfyUI has no node for results"));
+        ComfyGraph.Node node = graph.node(nodeClass).in("images", images);
+        return nodes.hasInput(nodeClass, "filename_prefix") ? node.in("filename_prefix", filePrefix) : node;
+    }
+
+    /** The picture that has to be on the server. Where parts are to be repainted, they are transparent in it. */
+    Optional<BufferedImage> upload() {
+        return task.source().map(source -> {
+            BufferedImage picture = SourcePictures.stretched(source.image(), firstWidth(), firstHeight());
+            return mask.isPresent()
+                    ? SourcePictures.withInvertedAlpha(picture, mask.get())
+                    : SourcePictures.opaque(picture);
+        });
+    }
+
+    /**
+     * The graph.
+     *
+     * @param uploaded the server's name of the uploaded picture; empty if there was none to upload
+     */
+    ComfyPlan plan(Optional<String> uploaded) throws BackendException {
+        if (task.control().isPresent() && task.control().get().returnControlMap()) {
+            ComfyGraph.Link map = controlImage(loaded(uploaded), task.control().get());
+            return finished(output(graph, nodes, map, filePrefix));
+        }
+        Networks networks = networks();
+        ComfyGraph.Link clip = clipSkipped(networks.clip);
+        ComfyGraph.Link positive = encoded(clip, task.prompt());
+        ComfyGraph.Link negative = encoded(clip, task.negativePrompt());
+        Conditioning conditioning = new Conditioning(positive, negative);
+        if (task.control().isPresent()) {
+            conditioning = controlled(
+                    conditioning, networks, loaded(uploaded), task.control().get());
+        }
+        ComfyGraph.Link latent = uploaded.isPresent() && task.control().isEmpty()
+                ? sourceLatent(loaded(uploaded), networks)
+                : emptyLatent();
+        double denoise = uploaded.isPresent() && task.control().isEmpty() ? task.denoisingStrength() : 1;
+        ComfySampling sampling = ComfySampling.of(
+                task.sampler(),
+                task.karras() && family() != ModelFamily.FLUX,
+                nodes.choices(family() == ModelFamily.FLUX ? "KSamplerSelect" : "KSampler", "sampler_name"));
+        sampling.note().ifPresent(notes::add);
+        ComfyGraph.Link sampled = family() == ModelFamily.FLUX
+                ? fluxSampled(networks, conditioning, latent, sampling, denoise)
+                : sampled(
+                        networks,
+                        conditioning,
+                        latent,
+                        sampling.sampler(),
+                        sampling.scheduler(),
+                        task.steps(),
+                        denoise);
+        if (hires.isPresent()) {
+            sampled = refined(networks, conditioning, sampled, sampling.sampler(), hires.get());
+        }
+        ComfyGraph.Link pictures = decoded(sampled, networks.vae);
+        return finished(output(graph, nodes, pictures, filePrefix));
+    }
+
+    private ComfyPlan finished(ComfyGraph.Node output) {
+        return new ComfyPlan(graph.toJson(), output.id(), Collections.unmodifiableMap(samplers), notes);
+    }
+
+    private ModelFamily family() {
+        return model.wanted().family();
+    }
+
+    private int firstWidth() {
+        return hires.map(HiresFix::firstWidth).orElse(task.width());
+    }
+
+    private int firstHeight() {
+        return hires.map(HiresFix::firstHeight).orElse(task.height());
+    }
+
+    private Networks networks() throws BackendException {
+        Networks networks = switch (model.loading()) {
+            case ComfyModels.Loading.Checkpoint(String file) -> {
+                ComfyGraph.Node loader =
+                        graph.node(ComfyModels.CHECKPOINT_LOADER).in("ckpt_name", file);
+                yield new Networks(loader.out(0), loader.out(1), loader.out(2));
+            }
+            case ComfyModels.Loading.FluxParts(String unet, String t5, String clip, String vae) ->
+                new Networks(
+                        graph.node(ComfyModels.UNET_LOADER)
+                                .in("unet_name", unet)
+                                .in("weight_dtype", "default")
+                                .out(0),
+                        graph.node(ComfyModels.DUAL_CLIP_LOADER)
+                                .in("clip_name1", t5)
+                                .in("clip_name2", clip)
+                                .in("type", "flux")
+                                .out(0),
+                        graph.node(ComfyModels.VAE_LOADER).in("vae_name", vae).out(0));
+        };
+        for (ComfyAdaptations.Applied lora : adaptations.loras(task, notes)) {
+            ComfyGraph.Node loader = graph.node("LoraLoader")
+                    .in("model", networks.model)
+                    .in("clip", networks.clip)
+                    .in("lora_name", lora.file())
+                    .in("strength_model", lora.modelStrength())
+                    .in("strength_clip", lora.clipStrength());
+            networks = new Networks(loader.out(0), loader.out(1), networks.vae);
+        }
+        if (task.tiling()) {
+            if (!canTile(nodes)) {
+                throw new BackendException("this ComfyUI has no nodes for seamless pictures");
+            }
+            ComfyGraph.Link seamless = graph.node(SEAMLESS_MODEL)
+                    .in("model", networks.model)
+                    .withDefaults(nodes)
+                    .out(0);
+            networks = new Networks(seamless, networks.clip, networks.vae);
+        }
+        return networks;
+    }
+
+    /** The first layer counted from the end is what the encoder gives by itself. Flux has no such layers. */
+    private ComfyGraph.Link clipSkipped(ComfyGraph.Link clip) {
+        if (task.clipSkip() == 1 || family() == ModelFamily.FLUX || !nodes.has("CLIPSetLastLayer")) {
+            return clip;
+        }
+        return graph.node("CLIPSetLastLayer")
+                .in("clip", clip)
+                .in("stop_at_clip_layer", -task.clipSkip())
+                .out(0);
+    }
+
+    private ComfyGraph.Link encoded(ComfyGraph.Link clip, String text) {
+        return graph.node("CLIPTextEncode")
+                .in("clip", clip)
+                .in("text", adaptations.withEmbeddings(task, text, notes))
+                .out(0);
+    }
+
+    private ComfyGraph.Node loaded(Optional<String> uploaded) throws BackendException {
+        return graph.node("LoadImage")
+                .in("image", uploaded.orElseThrow(() -> new BackendException("the job lacks its source image")));
+    }
+
+    private ComfyGraph.Link controlImage(ComfyGraph.Node source, ImageTask.Control asked) throws BackendException {
+        if (asked.imageIsControl()) {
+            return source.out(0);
+        }
+        ComfyControl control = control(asked);
+        String preprocessor = nodes.firstOf(control.preprocessors())
+                .orElseThrow(() -> new BackendException("this ComfyUI makes no control image " + asked.type()));
+        ComfyGraph.Node node = graph.node(preprocessor).in("image", source.out(0));
+        control.settings().forEach((input, value) -> {
+            if (nodes.hasInput(preprocessor, input)) {
+                node.in(input, value);
+            }
+        });
+        if (nodes.hasInput(preprocessor, "resolution")) {
+            node.in("resolution", Math.min(firstWidth(), firstHeight()));
+        }
+        return node.withDefaults(nodes).out(0);
+    }
+
+    private static ComfyControl control(ImageTask.Control asked) throws BackendException {
+        return ComfyControl.of(asked.type())
+                .orElseThrow(() -> new BackendException("unknown kind of control image: " + asked.type()));
+    }
+
+    private Conditioning controlled(
+            Conditioning plain, Networks networks, ComfyGraph.Node source, ImageTask.Control asked)
+            throws BackendException {
+        if (!family().takesControlNets()) {
+            throw new BackendException("control images do not go with " + family());
+        }
+        String weights = control(asked)
+                .weights(family(), nodes)
+                .orElseThrow(() -> new BackendException("this ComfyUI has no control net for " + asked.type()));
+        ComfyGraph.Link image = controlImage(source, asked);
+        boolean difference = weights.contains("diff_control") && nodes.has(ComfyControl.DIFFERENCE_LOADER);
+        ComfyGraph.Node loader = graph.node(difference ? ComfyControl.DIFFERENCE_LOADER : ComfyControl.LOADER)
+                .in("control_net_name", weights);
+        if (difference) {
+            loader.in("model", networks.model);
+        }
+        if (nodes.has(ComfyControl.APPLY_ADVANCED)) {
+            ComfyGraph.Node apply = graph.node(ComfyControl.APPLY_ADVANCED)
+                    .in("positive", plain.positive)
+                    .in("negative", plain.negative)
+                    .in("control_net", loader.out(0))
+                    .in("image", image)
+                    .in("strength", asked.strength())
+                    .in("start_percent", 0.0)
+                    .in("end_percent", 1.0);
+            return new Conditioning(apply.out(0), apply.out(1));
+        }
+        ComfyGraph.Node apply = graph.node(ComfyControl.APPLY)
+                .in("conditioning", plain.positive)
+                .in("control_net", loader.out(0))
+                .in("image", image)
+                .in("strength", asked.strength());
+        return new Conditioning(apply.out(0), plain.negative);
+    }
+
+    private ComfyGraph.Link emptyLatent() {
+        return graph.node(
+                        family() == ModelFamily.FLUX && nodes.has("EmptySD3LatentImage")
+                                ? "EmptySD3LatentImage"
+                                : "EmptyLatentImage")
+                .in("width", firstWidth())
+                .in("height", firstHeight())
+                .in("batch_size", task.count())
+                .out(0);
+    }
+
+    private ComfyGraph.Link sourceLatent(ComfyGraph.Node source, Networks networks) {
+        ComfyGraph.Link latent;
+        if (painting) {
+            latent = graph.node("VAEEncodeForInpaint")
+                    .in("pixels", source.out(0))
+                    .in("vae", networks.vae)
+                    .in("mask", source.out(1))
+                    .in("grow_mask_by", INPAINT_GROW_PIXELS)
+                    .out(0);
+        } else {
+            latent = graph.node("VAEEncode")
+                    .in("pixels", source.out(0))
+                    .in("vae", networks.vae)
+                    .out(0);
+            if (mask.isPresent()) {
+                latent = graph.node("SetLatentNoiseMask")
+                        .in("samples", latent)
+                        .in("mask", source.out(1))
+                        .out(0);
+            }
+        }
+        return task.count() == 1
+                ? latent
+                : graph.node("RepeatLatentBatch")
+                        .in("samples", latent)
+                        .in("amount", task.count())
+                        .out(0);
+    }
+
+    private ComfyGraph.Link sampled(
+            Networks networks,
+            Conditioning conditioning,
+            ComfyGraph.Link latent,
+            String sampler,
+            String scheduler,
+            int steps,
+            double denoise) {
+        ComfyGraph.Node node = graph.node("KSampler")
+                .in("model", networks.model)
+                .in("positive", conditioning.positive)
+                .in("negative", conditioning.negative)
+                .in("latent_image", latent)
+                .in("seed", task.seed())
+                .in("steps", steps)
+                .in("cfg", task.cfgScale())
+                .in("sampler_name", sampler)
+                .in("scheduler", scheduler)
+                .in("denoise", denoise);
+        samplers.put(node.id(), steps);
+        return node.out(0);
+    }
+
+    private ComfyGraph.Link fluxSampled(
+            Networks networks,
+            Conditioning conditioning,
+            ComfyGraph.Link latent,
+            ComfySampling sampling,
+            double denoise) {
+        ComfyGraph.Link noise =
+                graph.node("RandomNoise").in("noise_seed", task.seed()).out(0);
+        ComfyGraph.Link guider = graph.node("CFGGuider")
+                .in("model", networks.model)
+                .in("positive", conditioning.positive)
+                .in("negative", conditioning.negative)
+                .in("cfg", task.cfgScale())
+                .out(0);
+        ComfyGraph.Link sampler = graph.node("KSamplerSelect")
+                .in("sampler_name", sampling.sampler())
+                .out(0);
+        ComfyGraph.Link sigmas = graph.node("BasicScheduler")
+                .in("model", networks.model)
+                .in("scheduler", sampling.scheduler())
+                .in("steps", task.steps())
+                .in("denoise", denoise)
+                .out(0);
+        ComfyGraph.Node node = graph.node("SamplerCustomAdvanced")
+                .in("noise", noise)
+                .in("guider", guider)
+                .in("sampler", sampler)
+                .in("sigmas", sigmas)
+                .in("latent_image", latent);
+        samplers.put(node.id(), task.steps());
+        return node.out(0);
+    }
+
+    private ComfyGraph.Link refined(
+            Networks networks, Conditioning conditioning, ComfyGraph.Link first, String sampler, HiresFix passes) {
+        ComfyGraph.Link enlarged = graph.node("LatentUpscale")
+                .in("samples", first)
+                .in("upscale_method", "nearest-exact")
+                .in("width", task.width())
+                .in("height", task.height())
+                .in("crop", "disabled")
+                .out(0);
+        return sampled(
+                networks,
+                conditioning,
+                enlarged,
+                sampler,
+                ComfySampling.SECOND_PASS_SCHEDULER,
+                passes.secondSteps(),
+                passes.secondDenoise());
+    }
+
+    private ComfyGraph.Link decoded(ComfyGraph.Link latent, ComfyGraph.Link vae) {
+        ComfyGraph.Node node = graph.node(task.tiling() ? SEAMLESS_DECODE : "VAEDecode")
+                .in("samples", latent)
+                .in("vae", vae);
+        return task.tiling() ? node.withDefaults(nodes).out(0) : node.out(0);
+    }
+
+    private record Networks(ComfyGraph.Link model, ComfyGraph.Link clip, ComfyGraph.Link vae) {}
+
+    private record Conditioning(ComfyGraph.Link positive, ComfyGraph.Link negative) {}
+}
