@@ -142,7 +142,7 @@ class FittedPath(nn.Module):
     def told(self, sentence: Tensor) -> tuple[Tensor, Tensor]:
         """Mean coordinates for sentence vectors of length one, and how surely each is the empty text, 0…1."""
         nothing = torch.exp(EMPTY_SHARPNESS * (sentence @ self.empty.unsqueeze(1) - 1))
-        kernel = torch.exp(KERNEL_SHARPNESS * (sentence @ self.centres.T - 1))
+        kernel = torch.exp(KERNEL_SHARPNESS * ((self.centres @ sentence.T).T - 1))
         return (1 - nothing) * (kernel @ self.weights), nothing
 
     def forward(self, flat: Tensor, sentence: Tensor, signal: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
@@ -155,9 +155,13 @@ class FittedPath(nn.Module):
         rest = self._gain(self.rest, signal, noise)
         # Along the basis: the filter around the told mean; off it: the filter around the mean of all.
         along = self._gain(variance, signal, noise) * surprise - noise * told - rest * coordinates
-        guess = rest * away - noise * self.mean + along @ self.basis.T
+        guess = rest * away - noise * self.mean + self.spread(along)
         scaled = surprise * torch.rsqrt(signal.square() * variance + noise.square())
         return guess, torch.cat((scaled, told * torch.rsqrt(self.variance)), 1)
+
+    def spread(self, coordinates: Tensor) -> Tensor:
+        """Latents of coordinates along the basis. The basis itself is not turned, so that an export holds it once."""
+        return (self.basis @ coordinates.T).T
 
     @staticmethod
     def _gain(variance: Tensor, signal: Tensor, noise: Tensor) -> Tensor:
@@ -231,7 +235,7 @@ class Denoiser(nn.Module):
         noise = torch.sqrt(1 - signal.square())
         flat = sample.flatten(1)
         guess, coordinates = self.fitted(flat, sentence, signal, noise)
-        guess = guess + self.gist(coordinates, condition) @ self.fitted.basis.T
+        guess = guess + self.fitted.spread(self.gist(coordinates, condition))
 
         both = torch.cat((sample, guess.view(batch, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)), 1)
         x = both.view(batch, 2 * LATENT_CHANNELS, side, PATCH, side, PATCH).permute(0, 2, 4, 1, 3, 5).flatten(3).flatten(1, 2)
