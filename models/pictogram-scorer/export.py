@@ -32,7 +32,7 @@ def main() -> None:
         {"pixel_values": torch.rand(2, 3, IMAGE_SIZE, IMAGE_SIZE)},
         "image_embeds",
         {"pixel_values": batch, "image_embeds": batch},
-        16,
+        layout.halved,
     )
     layout.save(
         text,
@@ -40,7 +40,7 @@ def main() -> None:
         {"last_hidden_state": torch.randn(2, 7, TEXT_WIDTH), "attention_mask": torch.ones(2, 7, dtype=torch.long)},
         "text_embeds",
         {"last_hidden_state": {0: "batch", 1: "tokens"}, "attention_mask": {0: "batch", 1: "tokens"}, "text_embeds": batch},
-        16,
+        layout.halved,
     )
     layout.write(
         arguments.to / "config.json",
@@ -50,7 +50,7 @@ def main() -> None:
             "image_std": [0.5, 0.5, 0.5],
             "resize": "area",
             "embedding_size": EMBEDDING,
-            "logit_scale": round(float(text.logit_scale.exp()), 4),
+            "logit_scale": round(float(text.logit_scale.detach().exp()), 4),
         },
     )
 

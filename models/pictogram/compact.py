@@ -1,5 +1,7 @@
 """Stores an ONNX model's big weights in 8 or 16 bits and widens them inside the graph, where the runtime folds it once."""
 
+from collections.abc import Callable
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -8,8 +10,8 @@ from onnx import TensorProto, helper, numpy_helper
 SMALLEST = 2048
 
 
-def compact(model: onnx.ModelProto, bits: int) -> None:
-    """Replaces big float32 initializers in place.
+def compact(model: onnx.ModelProto, bits_of: Callable[[str], int]) -> None:
+    """Replaces big float32 initializers in place; `bits_of` tells 8, 16 or 32 for a name.
 
     With 8 bits, a value is `stored · scale` with one scale per output channel: per last axis for the right side of a
     MatMul, per first axis for convolutions and Gemm with transposed weights.
@@ -29,6 +31,10 @@ def compact(model: onnx.ModelProto, bits: int) -> None:
             kept.append(tensor)
             continue
         name = tensor.name
+        bits = bits_of(name)
+        if bits == 32:
+            kept.append(tensor)
+            continue
         if bits == 16:
             kept.append(numpy_helper.from_array(values.astype(np.float16), name + "_16"))
             widening.append(helper.make_node("Cast", [name + "_16"], [name], to=TensorProto.FLOAT))

@@ -23,7 +23,6 @@ def main() -> None:
     parser.add_argument("--preset", choices=PRESETS, default="box")
     parser.add_argument("--part", type=int, default=0, help="number of this pool; another number draws other scenes")
     parser.add_argument("--scenes", type=int, help="how many, instead of the preset's pool")
-    parser.add_argument("--held-out", action="store_true", help="only combinations that training never sees, into held-out.npz")
     parser.add_argument("--thumbnails", action="store_true", help="also keep the pictures at a quarter of their area, for the scorer")
     parser.add_argument("--device", default="cpu")
     arguments = parser.parse_args()
@@ -32,10 +31,10 @@ def main() -> None:
     encoder = Encoder()
     encoder.load_state_dict(torch.load(folder(f"autoencoder-{arguments.preset}") / "encoder.pt", weights_only=True))
     encoder.to(arguments.device)
-    chance = random.Random("held out" if arguments.held_out else arguments.part)
+    chance = random.Random(arguments.part)
     latents, texts, thumbnails = [], [], []
     for start in range(0, arguments.scenes or preset.pool, CHUNK):
-        scenes = [studio.sample(chance, arguments.held_out) for _ in range(CHUNK)]
+        scenes = [studio.sample(chance) for _ in range(CHUNK)]
         texts += [studio.word(scene, chance) for scene in scenes]
         pictures = np.stack([studio.draw(scene) for scene in scenes])
         if arguments.thumbnails:
@@ -51,7 +50,7 @@ def main() -> None:
     row = {text: i for i, text in enumerate(unique)}
     place = folder(f"cache-{arguments.preset}")
     np.savez(
-        place / ("held-out.npz" if arguments.held_out else f"part-{arguments.part}.npz"),
+        place / f"part-{arguments.part}.npz",
         latents=np.concatenate(latents),
         text=np.array([row[text] for text in texts], np.int32),
         states=np.concatenate(states),

@@ -51,11 +51,14 @@ class Residual(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Latents to picture in −1…1: the linear code undone, then mended by a small net at a quarter of the size."""
+    """Latents to picture in −1…1: undone by the best linear map from a cell and its eight neighbours, then mended by a small net.
+
+    The neighbours take away most of the seams between cells.
+    """
 
     def __init__(self, width: int, depth: int):
         super().__init__()
-        self.components = nn.Conv2d(LATENT_CHANNELS, 3 * CELL**2, 1).requires_grad_(False)
+        self.components = nn.Conv2d(LATENT_CHANNELS, 3 * CELL**2, 3, padding=1).requires_grad_(False)
         self.mend = nn.Sequential(
             nn.PixelUnshuffle(4),
             nn.Conv2d(48, width, 3, padding=1),
@@ -139,7 +142,7 @@ class FittedPath(nn.Module):
     def told(self, sentence: Tensor) -> tuple[Tensor, Tensor]:
         """Mean coordinates for sentence vectors of length one, and how surely each is the empty text, 0…1."""
         nothing = torch.exp(EMPTY_SHARPNESS * (sentence @ self.empty.unsqueeze(1) - 1))
-        kernel = torch.exp(KERNEL_SHARPNESS * (sentence @ self.centres.T - 1))
+        kernel = torch.exp(KERNEL_SHARPNESS * ((self.centres @ sentence.T).T - 1))
         return (1 - nothing) * (kernel @ self.weights), nothing
 
     def forward(self, flat: Tensor, sentence: Tensor, signal: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
@@ -152,9 +155,13 @@ class FittedPath(nn.Module):
         rest = self._gain(self.rest, signal, noise)
         # Along the basis: the filter around the told mean; off it: the filter around the mean of all.
         along = self._gain(variance, signal, noise) * surprise - noise * told - rest * coordinates
-        guess = rest * away - noise * self.mean + along @ self.basis.T
+        guess = rest * away - noise * self.mean + self.spread(along)
         scaled = surprise * torch.rsqrt(signal.square() * variance + noise.square())
         return guess, torch.cat((scaled, told * torch.rsqrt(self.variance)), 1)
+
+    def spread(self, coordinates: Tensor) -> Tensor:
+        """Latents of coordinates along the basis. The basis itself is not turned, so that an export holds it once."""
+        return (self.basis @ coordinates.T).T
 
     @staticmethod
     def _gain(variance: Tensor, signal: Tensor, noise: Tensor) -> Tensor:
@@ -228,7 +235,7 @@ class Denoiser(nn.Module):
         noise = torch.sqrt(1 - signal.square())
         flat = sample.flatten(1)
         guess, coordinates = self.fitted(flat, sentence, signal, noise)
-        guess = guess + self.gist(coordinates, condition) @ self.fitted.basis.T
+        guess = guess + self.fitted.spread(self.gist(coordinates, condition))
 
         both = torch.cat((sample, guess.view(batch, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)), 1)
         x = both.view(batch, 2 * LATENT_CHANNELS, side, PATCH, side, PATCH).permute(0, 2, 4, 1, 3, 5).flatten(3).flatten(1, 2)

@@ -45,7 +45,7 @@ def main() -> None:
             ["batch", 3, "enlarged_height", "enlarged_width"],
             f"@upscalerjs/esrgan-{size}@1.0.0",
         )
-        compact(model, 16)
+        compact(model, lambda name: 16)
         path = HERE / "onnx" / f"{name}.onnx"
         path.parent.mkdir(exist_ok=True)
         onnx.save(model, path)

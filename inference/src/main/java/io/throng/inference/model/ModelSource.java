@@ -76,8 +76,8 @@ public sealed interface ModelSource {
     }
 
     /**
-     * The file as it comes with the program: below the folder of bundled models, or among the program's own resources under
-     * {@code /models/}.
+     * The file as it comes with the program: below the folder of bundled models, or among the resources of the program and of its
+     * libraries, under {@code /models/} or at the root.
      *
      * @param path its path there, with {@code /} between folders
      */

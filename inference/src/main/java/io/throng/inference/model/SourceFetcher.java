@@ -145,12 +145,16 @@ final class SourceFetcher {
             }
             return;
         }
-        try (InputStream in = SourceFetcher.class.getResourceAsStream("/models/" + bundled.path())) {
-            if (in == null) {
-                throw new ResumableTransfer.PermanentException("the program came without " + bundled.path());
+        // Libraries that carry weights have them at the root.
+        for (String place : List.of("/models/", "/")) {
+            try (InputStream in = SourceFetcher.class.getResourceAsStream(place + bundled.path())) {
+                if (in != null) {
+                    copyAll(in, part, file.maxBytes());
+                    return;
+                }
             }
-            copyAll(in, part, file.maxBytes());
         }
+        throw new ResumableTransfer.PermanentException("the program came without " + bundled.path());
     }
 
     private static void copyAll(InputStream in, Path part, long limit) throws IOException {
