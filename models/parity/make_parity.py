@@ -250,9 +250,10 @@ def k_sampling(path):
 
 
 def sigma_table():
-    betas = torch.linspace(0.00085**0.5, 0.012**0.5, 1000, dtype=torch.float32) ** 2
+    # In double precision as ComfyUI makes it: the Brownian tree is sensitive to the last bit of a level.
+    betas = torch.linspace(0.00085**0.5, 0.012**0.5, 1000, dtype=torch.float64) ** 2
     bars = torch.cumprod(1 - betas, 0)
-    return ((1 - bars) / bars) ** 0.5
+    return (((1 - bars) / bars) ** 0.5).float()
 
 
 SEED, STEPS, GUIDANCE = 1234, 20, 3.0
@@ -361,7 +362,7 @@ def pictures(target, folder, xl_folder, unet, vae, text, xl_unet, xl_text, xl_te
     scheduler = EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", use_karras_sigmas=True, timestep_spacing="linspace")
     top = float(sigma_table()[-1])
     latents = torch.randn(1, 4, 8, 8, generator=torch.Generator().manual_seed(77)) * (top**2 + 1) ** 0.5 / float(scheduler.init_noise_sigma)
-    prompt, negative = "a photo of a red cat, 4k!", "blurry dog"
+    prompt, negative = "a photo of a red cat, 4k", "blurry dog"
     common = {"prompt": prompt, "negative_prompt": negative, "num_inference_steps": 8, "guidance_scale": 6.0, "latents": latents, "height": 16, "width": 16, "output_type": "np"}
     pipe = StableDiffusionPipeline(vae=vae, text_encoder=text, tokenizer=CLIPTokenizer.from_pretrained(folder / "tokenizer"), unet=unet, scheduler=scheduler, safety_checker=None, feature_extractor=None, requires_safety_checker=False)
     pipe.set_progress_bar_config(disable=True)

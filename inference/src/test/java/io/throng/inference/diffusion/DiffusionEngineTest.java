@@ -43,8 +43,8 @@ class DiffusionEngineTest {
 
     @BeforeAll
     static void load() throws IOException {
-        engine = DiffusionEngine.load(Golden.path("tiny-sd"), DiffusionOptions.onProcessor(2));
-        xl = DiffusionEngine.load(xlFolder(), DiffusionOptions.onProcessor(2));
+        engine = DiffusionEngine.load(Golden.path("tiny-sd"), DiffusionOptions.onProcessor(1));
+        xl = DiffusionEngine.load(xlFolder(), DiffusionOptions.onProcessor(1));
     }
 
     /** The tiny XL model shares the autoencoder of the other. */
@@ -222,7 +222,7 @@ class DiffusionEngineTest {
     void aModelTrainedToRepaintSeesMaskAndPicture() {
         Path folder = Golden.copyOf("tiny-sd", folders.resolve("inpaint"));
         replace(folder.resolve("unet"), "tiny-inpaint/unet");
-        try (DiffusionEngine inpainting = DiffusionEngine.load(folder, DiffusionOptions.onProcessor(2))) {
+        try (DiffusionEngine inpainting = DiffusionEngine.load(folder, DiffusionOptions.onProcessor(1))) {
             BufferedImage white = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
             Graphics2D graphics = white.createGraphics();
             graphics.fillRect(0, 0, SIDE, SIDE);
@@ -251,7 +251,7 @@ class DiffusionEngineTest {
     @Test
     void tilesGiveNearlyThePictureOfTheWhole() {
         try (DiffusionEngine tiling = DiffusionEngine.load(
-                Golden.path("tiny-sd"), DiffusionOptions.onProcessor(2).withTileSide(16))) {
+                Golden.path("tiny-sd"), DiffusionOptions.onProcessor(1).withTileSide(16))) {
             DiffusionRequest request = small("a").size(96, 64).steps(2).build();
             BufferedImage whole = one(engine, request);
             BufferedImage tiled = one(tiling, request);
@@ -263,7 +263,7 @@ class DiffusionEngineTest {
     @Test
     void seamlessPicturesMoveWithTheirNoise() {
         try (DiffusionEngine seamless = DiffusionEngine.load(
-                Golden.path("tiny-sd"), DiffusionOptions.onProcessor(2).withSeamless(true))) {
+                Golden.path("tiny-sd"), DiffusionOptions.onProcessor(1).withSeamless(true))) {
             assertThat(colours(one(seamless, small("a").build())))
                     .isNotEqualTo(colours(one(engine, small("a").build())));
         }

@@ -40,7 +40,7 @@ class SamplerParityTest {
 
     @BeforeAll
     static void load() {
-        unet = OnnxGraph.load(Golden.path("tiny-sd/unet/model.onnx"), GraphSettings.cpu(2));
+        unet = OnnxGraph.load(Golden.path("tiny-sd/unet/model.onnx"), GraphSettings.cpu(1));
     }
 
     @AfterAll

@@ -69,7 +69,7 @@ public final class LocalImageBackend implements ImageBackend {
     }
 
     @Override
-    public ImageOffer describe() throws BackendException {
+    public ImageOffer describe() throws BackendException, InterruptedException {
         EnumSet<ImageFeature> features = EnumSet.allOf(ImageFeature.class);
         for (String model : models.keySet()) {
             features.retainAll(features(capabilities(model)));
@@ -99,14 +99,22 @@ public final class LocalImageBackend implements ImageBackend {
         return features;
     }
 
-    private DiffusionCapabilities capabilities(String model) throws BackendException {
+    /** What to throw for a failure: files that are being read break off when the thread is interrupted. */
+    private static BackendException failure(String what, RuntimeException cause) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException(what + ": interrupted");
+        }
+        return new BackendException(what + ": " + cause.getMessage(), cause);
+    }
+
+    private DiffusionCapabilities capabilities(String model) throws BackendException, InterruptedException {
         synchronized (capabilities) {
             DiffusionCapabilities known = capabilities.get(model);
             if (known == null) {
                 try {
                     known = DiffusionEngine.inspect(models.get(model));
                 } catch (InferenceException e) {
-                    throw new BackendException("the model " + model + " cannot be used: " + e.getMessage(), e);
+                    throw failure("the model " + model + " cannot be used", e);
                 }
                 capabilities.put(model, known);
             }
@@ -140,7 +148,7 @@ public final class LocalImageBackend implements ImageBackend {
             }
             throw new BackendException("the picture was not done within " + limit.toSeconds() + " s", e);
         } catch (InferenceException | IllegalArgumentException e) {
-            throw new BackendException("the local model failed: " + e.getMessage(), e);
+            throw failure("the local model failed", e);
         } finally {
             oneAtATime.unlock();
         }

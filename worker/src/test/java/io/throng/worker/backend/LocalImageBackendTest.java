@@ -34,7 +34,7 @@ class LocalImageBackendTest {
 
     private final LocalImageBackend backend = new LocalImageBackend(
             Map.of("tiny", GOLDEN.resolve("tiny-sd")),
-            DiffusionOptions.onProcessor(2),
+            DiffusionOptions.onProcessor(1),
             Optional.of(lora -> switch (lora.name()) {
                 case "good" -> Optional.of(GOLDEN.resolve("lora_kohya.safetensors"));
                 case "broken" -> Optional.of(GOLDEN.resolve("latents.bin"));

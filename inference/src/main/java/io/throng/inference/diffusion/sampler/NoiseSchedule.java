@@ -15,7 +15,8 @@ public final class NoiseSchedule {
 
     private NoiseSchedule(double[] sigmas) {
         this.sigmas = sigmas;
-        this.logSigmas = Arrays.stream(sigmas).map(Math::log).toArray();
+        this.logSigmas =
+                Arrays.stream(sigmas).map(sigma -> (float) Math.log(sigma)).toArray();
     }
 
     /** The kinds of β sequence of the diffusers scheduler configuration. */
@@ -125,8 +126,10 @@ public final class NoiseSchedule {
     public double sigma(double timestep) {
         int low = (int) Math.floor(timestep);
         int high = Math.min(low + 1, sigmas.length - 1);
-        double share = timestep - low;
-        return share == 0 ? sigmas[low] : Math.exp((1 - share) * logSigmas[low] + share * logSigmas[high]);
+        float share = (float) timestep - low;
+        // In single precision, as the Python programs do: the last bit matters to the Brownian tree.
+        float log = (1 - share) * (float) logSigmas[low] + share * (float) logSigmas[high];
+        return share == 0 ? sigmas[low] : (float) Math.exp(log);
     }
 
     /** The whole timestep whose noise level is nearest, on the log scale; the lower one of two equally near. */

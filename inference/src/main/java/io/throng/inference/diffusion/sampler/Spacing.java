@@ -41,15 +41,14 @@ public enum Spacing {
         double high = schedule.sigmaMax();
         boolean picksWhole = steps <= schedule.trainSteps();
         for (int i = 0; i < steps; i++) {
-            double share = steps == 1 ? 0 : i / (double) (steps - 1);
             levels[i] = switch (this) {
-                case NORMAL -> schedule.sigma(last * (1 - share));
+                case NORMAL -> schedule.sigma(even(last, 0, steps, i));
                 case KARRAS -> {
                     double top = Math.pow(high, 1 / KARRAS_RHO);
-                    double root = top + share * (Math.pow(low, 1 / KARRAS_RHO) - top);
-                    yield Math.pow(root, KARRAS_RHO);
+                    float range = (float) (Math.pow(low, 1 / KARRAS_RHO) - top);
+                    yield Math.pow((float) top + even(0, 1, steps, i) * range, KARRAS_RHO);
                 }
-                case EXPONENTIAL -> Math.exp(Math.log(high) + share * (Math.log(low) - Math.log(high)));
+                case EXPONENTIAL -> Math.exp(even((float) Math.log(high), (float) Math.log(low), steps, i));
                 case SGM_UNIFORM -> schedule.sigma(last * (1 - i / (double) steps));
                 case SIMPLE -> schedule.sigma(last - Math.floor(i * (schedule.trainSteps() / (double) steps)));
                 case TRAILING ->
@@ -59,12 +58,21 @@ public enum Spacing {
                 case LEADING ->
                     picksWhole
                             ? schedule.sigma(Math.min(last, (steps - 1 - i) * ((last + 1) / steps) + 1))
-                            : schedule.sigma(last * (1 - share));
+                            : schedule.sigma(even(last, 0, steps, i));
                 case LCM -> lcm(schedule, steps, i);
             };
         }
         // The Python programs keep these numbers in single precision.
         return Arrays.stream(levels).map(level -> (double) (float) level).toArray();
+    }
+
+    /** The number at a place of evenly spaced ones, in single precision and from the nearer end, as {@code torch.linspace} does. */
+    private static float even(float from, float to, int count, int at) {
+        if (count == 1) {
+            return from;
+        }
+        float step = (to - from) / (count - 1);
+        return at < count / 2 ? from + step * at : to - step * (count - 1 - at);
     }
 
     private static double lcm(NoiseSchedule schedule, int steps, int i) {
