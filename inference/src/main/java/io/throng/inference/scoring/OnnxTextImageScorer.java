@@ -145,8 +145,8 @@ public final class OnnxTextImageScorer implements TextImageScorer {
                 : Resampler.square(image, size, Resampler.Filter.BICUBIC);
         int[] colours = square.getRGB(0, 0, size, size, null, 0, size);
         Argument pixels = Argument.of(encoding.encode(colours), 1, PixelEncoding.CHANNELS, size, size);
-        return whileOpen(() -> unit(
-                vision.run(Map.of(PIXELS, pixels), Set.of(IMAGE_EMBEDS)).get(IMAGE_EMBEDS)));
+        return whileOpen(() ->
+                unit(vision.run(Map.of(PIXELS, pixels), Set.of(IMAGE_EMBEDS)).get(IMAGE_EMBEDS)));
     }
 
     private <T> T whileOpen(Supplier<T> work) {

@@ -94,7 +94,8 @@ final class Horde {
         Set<Role> held = EnumSet.noneOf(Role.class);
         held.addAll(Arrays.asList(roles));
         Registration person = registry.createUser("someone", held, kudosHundredths);
-        // Moderators got this month's kudos already: the duty that pays them must leave no trace in the middle of a refusal.
+        // Moderators got this month's kudos already: the duty that pays them must leave no trace in the middle of a
+        // refusal.
         execute(
                 "update app_user set monthly_kudos_last_received = now() where id = ?",
                 person.account().id());
