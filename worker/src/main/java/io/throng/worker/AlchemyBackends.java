@@ -45,8 +45,7 @@ final class AlchemyBackends {
             }
             case STUB -> Optional.of(new StubAlchemyBackend(StubBehaviour.of(config.options())));
             case OPENAI, OPENROUTER -> config.option("model").map(model -> vision(config, model));
-            case STABILITY, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE ->
-                Optional.empty();
+            case STABILITY, LOCAL, KOBOLDAI, KOBOLDCPP, LLAMACPP, OLLAMA, TABBY, APHRODITE -> Optional.empty();
         };
     }
 

@@ -56,11 +56,11 @@ final class ImageBackends {
     ImageBackend open(BackendConfig config) {
         return switch (config.kind()) {
             case COMFYUI ->
-                new LazyImageBackend(
-                        () -> new ComfyImageBackend(config.address(), headers(config), wanted(config), adaptations.finder(config)));
+                new LazyImageBackend(() -> new ComfyImageBackend(
+                        config.address(), headers(config), wanted(config), adaptations.finder(config)));
             case A1111 ->
-                new LazyImageBackend(
-                        () -> new A1111ImageBackend(config.address(), config.apiKey(), wanted(config), adaptations.finder(config)));
+                new LazyImageBackend(() -> new A1111ImageBackend(
+                        config.address(), config.apiKey(), wanted(config), adaptations.finder(config)));
             case ONNX -> new LazyImageBackend(() -> LocalImages.open(config, local, adaptations.files()));
             case OPENAI -> new OpenAiImageBackend(openAi(config));
             case OPENROUTER ->

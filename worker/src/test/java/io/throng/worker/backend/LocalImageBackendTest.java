@@ -122,12 +122,15 @@ class LocalImageBackendTest {
 
     @Test
     void anUnknownSamplerIsReplacedWithANote() throws Exception {
-        LocalImageRequest ancestral = LocalImageRequest.of(new TaskSketch().sampler("k_new_a").task(), ALL);
+        LocalImageRequest ancestral =
+                LocalImageRequest.of(new TaskSketch().sampler("k_new_a").task(), ALL);
         assertThat(ancestral.request().sampler()).isEqualTo(Sampler.EULER_ANCESTRAL);
         assertThat(ancestral.notes())
                 .containsExactly(new GenerationMetadata(
                         MetadataType.INFORMATION, MetadataValue.SEE_REF, "sampler k_new_a→k_euler_a"));
-        assertThat(LocalImageRequest.of(new TaskSketch().sampler("k_new").task(), ALL).request().sampler())
+        assertThat(LocalImageRequest.of(new TaskSketch().sampler("k_new").task(), ALL)
+                        .request()
+                        .sampler())
                 .isEqualTo(Sampler.EULER);
     }
 
@@ -147,19 +150,23 @@ class LocalImageBackendTest {
     void repaintingTakesTheMaskOrTheTransparencyOrAll() throws Exception {
         BufferedImage opaque = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
         BufferedImage transparent = new BufferedImage(8, 8, BufferedImage.TYPE_INT_ARGB);
-        LocalImageRequest all =
-                LocalImageRequest.of(new TaskSketch().source(opaque, SourceProcessing.INPAINTING).task(), ALL);
+        LocalImageRequest all = LocalImageRequest.of(
+                new TaskSketch().source(opaque, SourceProcessing.INPAINTING).task(), ALL);
         assertThat(all.request().source().orElseThrow().mask().orElseThrow().getRGB(3, 3))
                 .isEqualTo(0xffffffff);
         assertThat(all.notes())
-                .containsExactly(new GenerationMetadata(
-                        MetadataType.SOURCE_MASK, MetadataValue.PARSE_FAILED, "source_mask"));
-        LocalImageRequest hole =
-                LocalImageRequest.of(new TaskSketch().source(transparent, SourceProcessing.IMG2IMG).task(), ALL);
+                .containsExactly(
+                        new GenerationMetadata(MetadataType.SOURCE_MASK, MetadataValue.PARSE_FAILED, "source_mask"));
+        LocalImageRequest hole = LocalImageRequest.of(
+                new TaskSketch().source(transparent, SourceProcessing.IMG2IMG).task(), ALL);
         assertThat(hole.request().source().orElseThrow().mask().orElseThrow().getRGB(3, 3))
                 .isEqualTo(0xffffffff);
         assertThat(hole.notes()).isEmpty();
-        assertThat(LocalImageRequest.of(new TaskSketch().source(opaque, SourceProcessing.IMG2IMG).task(), ALL)
+        assertThat(LocalImageRequest.of(
+                                new TaskSketch()
+                                        .source(opaque, SourceProcessing.IMG2IMG)
+                                        .task(),
+                                ALL)
                         .request()
                         .source()
                         .orElseThrow()

@@ -17,7 +17,8 @@ record ComfyConditioning(ComfyGraph.Link positive, ComfyGraph.Link negative) {
      * @param resolution side the preprocessor works at, in pixels
      */
     static ComfyGraph.Link controlImage(
-            ComfyGraph graph, ComfyNodes nodes, ComfyGraph.Link source, ImageTask.Control asked, int resolution) throws BackendException {
+            ComfyGraph graph, ComfyNodes nodes, ComfyGraph.Link source, ImageTask.Control asked, int resolution)
+            throws BackendException {
         if (asked.imageIsControl()) {
             return source;
         }

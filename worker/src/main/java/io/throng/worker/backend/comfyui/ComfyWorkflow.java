@@ -142,7 +142,14 @@ final class ComfyWorkflow {
         ComfyGraph.Link negative = encoded(clip, task.negativePrompt());
         ComfyConditioning conditioning = new ComfyConditioning(positive, negative);
         if (task.control().isPresent()) {
-            conditioning = conditioning.controlled(graph, nodes, family(), networks, loaded(uploaded).out(0), task.control().get(), firstSide());
+            conditioning = conditioning.controlled(
+                    graph,
+                    nodes,
+                    family(),
+                    networks,
+                    loaded(uploaded).out(0),
+                    task.control().get(),
+                    firstSide());
         }
         ComfyGraph.Link latent = uploaded.isPresent() && task.control().isEmpty()
                 ? sourceLatent(loaded(uploaded), networks)
@@ -310,7 +317,11 @@ final class ComfyWorkflow {
     }
 
     private ComfyGraph.Link refined(
-            ComfyNetworks networks, ComfyConditioning conditioning, ComfyGraph.Link first, String sampler, HiresFix passes) {
+            ComfyNetworks networks,
+            ComfyConditioning conditioning,
+            ComfyGraph.Link first,
+            String sampler,
+            HiresFix passes) {
         ComfyGraph.Link enlarged = graph.node("LatentUpscale")
                 .in("samples", first)
                 .in("upscale_method", "nearest-exact")

@@ -292,7 +292,9 @@ class RemoteImageBackendsTest {
     @ParameterizedTest
     @CsvSource({"0,false", "1,true", "10,true", "11,false"})
     void picturesPerCallHaveBounds(int count, boolean allowed) {
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> openAi(count, false).close()) == null)
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                                () -> openAi(count, false).close())
+                        == null)
                 .isEqualTo(allowed);
     }
 
