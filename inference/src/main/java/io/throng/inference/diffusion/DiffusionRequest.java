@@ -80,7 +80,7 @@ public record DiffusionRequest(
         requireBounds("pixels", (double) width * height, 1, MAX_PIXELS);
         requireBounds("steps", steps, 1, MAX_STEPS);
         requireBounds("guidance", guidance, 0, MAX_GUIDANCE);
-        requireBounds("seed", seed, 0, Long.MAX_VALUE);
+        requireBounds("seed", (double) seed, 0, (double) Long.MAX_VALUE);
         requireBounds("count", count, 1, MAX_COUNT);
         requireBounds("layerFromEnd", layerFromEnd.orElse(1), 1, MAX_LAYER_FROM_END);
     }

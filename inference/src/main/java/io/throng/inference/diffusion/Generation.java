@@ -51,6 +51,7 @@ final class Generation {
     }
 
     /** One walk from noise to latents. */
+    @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, compared by nobody
     private record Pass(Shape shape, double[] sigmas, Optional<float[]> from, boolean allNoise, Spacing spacing) {}
 
     List<BufferedImage> run() {

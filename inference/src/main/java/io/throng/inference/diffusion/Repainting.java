@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
  * @param pixelMask 1 where to repaint and 0 where to keep, between at soft edges; row by row
  * @param latentMask the same for the latents: the mean of the pixels of each
  */
+@SuppressWarnings("ArrayRecordComponent") // numbers in bulk, compared by nobody
 record Repainting(BufferedImage image, float[] pixelMask, float[] latentMask) {
     static Repainting of(BufferedImage image, BufferedImage mask, int pixelsPerLatent) {
         int width = image.getWidth();

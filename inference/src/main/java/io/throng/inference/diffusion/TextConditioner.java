@@ -117,7 +117,7 @@ final class TextConditioner implements AutoCloseable {
                     : graph.outputs().iterator().next();
         }
         int layer = layers + 1 - wanted.fromEnd();
-        if (layers < 1 || wanted.normalised() && finalNorm.isEmpty()) {
+        if (layers < 1 || (wanted.normalised() && finalNorm.isEmpty())) {
             throw new InferenceException(
                     "the export of this text encoder has its last layer only; clip skip cannot be done");
         }
@@ -209,6 +209,7 @@ final class TextConditioner implements AutoCloseable {
      * @param scale factor of each channel
      * @param offset added to each channel
      */
+    @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, compared by nobody
     record LayerNorm(float[] scale, float[] offset) {
         private static final double EPSILON = 1e-5;
 

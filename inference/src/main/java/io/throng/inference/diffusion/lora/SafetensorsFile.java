@@ -61,6 +61,7 @@ public final class SafetensorsFile {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, compared by nobody
     private record Entry(String format, long[] shape, int start, int end) {}
 
     /**
@@ -69,6 +70,7 @@ public final class SafetensorsFile {
      * @param shape sizes of the dimensions; empty for a single number
      * @param values the values, last dimension fastest
      */
+    @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, compared by nobody
     public record Values(long[] shape, float[] values) {}
 
     private final Path file;

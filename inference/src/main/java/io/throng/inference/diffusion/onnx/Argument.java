@@ -22,6 +22,7 @@ public sealed interface Argument {
     }
 
     /** Single-precision numbers; as whole ones they are rounded. */
+    @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, compared by nobody
     record Floats(float[] floats, long[] shape) implements Argument {
         @Override
         public long[] longs() {
@@ -34,6 +35,7 @@ public sealed interface Argument {
     }
 
     /** Whole numbers. */
+    @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, compared by nobody
     record Longs(long[] longs, long[] shape) implements Argument {
         @Override
         public float[] floats() {

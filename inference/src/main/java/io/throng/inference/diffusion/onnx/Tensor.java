@@ -10,6 +10,7 @@ import java.util.Arrays;
  * @param data the numbers, last dimension fastest
  * @param shape sizes of the dimensions; their product is the number of numbers
  */
+@SuppressWarnings("ArrayRecordComponent") // numbers in bulk, compared by nobody
 public record Tensor(float[] data, long... shape) {
     public Tensor {
         requireNonNull(data, "data");

@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
  * @param half whether the model keeps them in half precision
  * @param values the values, last dimension fastest
  */
+@SuppressWarnings("ArrayRecordComponent") // numbers in bulk, compared by nobody
 public record Weights(String name, long[] shape, boolean half, float[] values) {
     public Weights {
         requireNonNull(name, "name");

@@ -52,6 +52,8 @@ public enum Sampler {
 
     private final String hordeName;
     private final int evaluationsPerStep;
+    // Stateless by contract.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final SamplingMethod method;
 
     Sampler(String hordeName, int evaluationsPerStep, SamplingMethod method) {

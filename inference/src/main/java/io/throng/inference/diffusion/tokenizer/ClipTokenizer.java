@@ -135,7 +135,7 @@ public final class ClipTokenizer implements TextTokenizer {
         String[] symbols = new String[256];
         int next = 256;
         for (int value = 0; value < symbols.length; value++) {
-            boolean printable = value >= '!' && value <= '~' || value >= 0xa1 && value <= 0xac || value >= 0xae;
+            boolean printable = (value >= '!' && value <= '~') || (value >= 0xa1 && value <= 0xac) || value >= 0xae;
             symbols[value] = Character.toString(printable ? value : next++);
         }
         return symbols;

@@ -34,6 +34,7 @@ public record PromptTokens(List<Stretch> stretches) {
      * @param weights one for each id; those of marks and filling are 1
      * @param used ids that are not filling
      */
+    @SuppressWarnings("ArrayRecordComponent") // numbers in bulk, compared by nobody
     public record Stretch(int[] ids, float[] weights, int used) {
         /** Whether every id counts as written. */
         public boolean plain() {
@@ -57,7 +58,7 @@ public record PromptTokens(List<Stretch> stretches) {
                 open.getLast().addFitting(tokenizer.encode(part.text()), (float) part.weight());
                 continue;
             }
-            for (String word : part.text().split("(?<=\\s)(?=\\S)")) {
+            for (String word : part.text().split("(?<=\\s)(?=\\S)", -1)) {
                 addWord(open, tokenizer.encode(word), (float) part.weight(), room);
             }
         }

@@ -145,14 +145,14 @@ public final class WordPieceTokenizer implements TextTokenizer {
 
     /** The blocks of Chinese characters that the original lists. */
     private static boolean isChinese(int point) {
-        return point >= 0x4e00 && point <= 0x9fff
-                || point >= 0x3400 && point <= 0x4dbf
-                || point >= 0x20000 && point <= 0x2a6df
-                || point >= 0x2a700 && point <= 0x2b73f
-                || point >= 0x2b740 && point <= 0x2b81f
-                || point >= 0x2b920 && point <= 0x2ceaf
-                || point >= 0xf900 && point <= 0xfaff
-                || point >= 0x2f800 && point <= 0x2fa1f;
+        return (point >= 0x4e00 && point <= 0x9fff)
+                || (point >= 0x3400 && point <= 0x4dbf)
+                || (point >= 0x20000 && point <= 0x2a6df)
+                || (point >= 0x2a700 && point <= 0x2b73f)
+                || (point >= 0x2b740 && point <= 0x2b81f)
+                || (point >= 0x2b920 && point <= 0x2ceaf)
+                || (point >= 0xf900 && point <= 0xfaff)
+                || (point >= 0x2f800 && point <= 0x2fa1f);
     }
 
     @Override
