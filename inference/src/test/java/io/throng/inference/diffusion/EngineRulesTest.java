@@ -91,7 +91,8 @@ class EngineRulesTest {
     void aWalkOfFewStepsBeginsAtTheLastTimestep() {
         assertThat(Spacing.TRAILING.sigmas(SCHEDULE, 4)).hasSize(5);
         for (int i = 0; i < 4; i++) {
-            assertThat(SCHEDULE.timestep(Spacing.TRAILING.sigmas(SCHEDULE, 4)[i])).isEqualTo(999 - 250 * i);
+            assertThat(SCHEDULE.timestep(Spacing.TRAILING.sigmas(SCHEDULE, 4)[i]))
+                    .isEqualTo(999 - 250 * i);
         }
         assertThat(SCHEDULE.timestep(Spacing.TRAILING.sigmas(SCHEDULE, 1)[0])).isEqualTo(999);
     }
@@ -165,16 +166,25 @@ class EngineRulesTest {
 
     @Test
     void requestsOutOfBoundsAreRefusedAtTheEdge() {
-        assertThat(DiffusionRequest.builder("a").steps(DiffusionRequest.MAX_STEPS).build().steps())
+        assertThat(DiffusionRequest.builder("a")
+                        .steps(DiffusionRequest.MAX_STEPS)
+                        .build()
+                        .steps())
                 .isEqualTo(500);
-        assertThatThrownBy(() -> DiffusionRequest.builder("a").steps(501).build()).hasMessageContaining("steps");
-        assertThatThrownBy(() -> DiffusionRequest.builder("a").size(15, 64).build()).hasMessageContaining("width");
-        assertThatThrownBy(() -> DiffusionRequest.builder("a").size(8192, 8192).build()).hasMessageContaining("pixels");
-        assertThatThrownBy(() -> DiffusionRequest.builder("a").count(101).build()).hasMessageContaining("count");
+        assertThatThrownBy(() -> DiffusionRequest.builder("a").steps(501).build())
+                .hasMessageContaining("steps");
+        assertThatThrownBy(() -> DiffusionRequest.builder("a").size(15, 64).build())
+                .hasMessageContaining("width");
+        assertThatThrownBy(() -> DiffusionRequest.builder("a").size(8192, 8192).build())
+                .hasMessageContaining("pixels");
+        assertThatThrownBy(() -> DiffusionRequest.builder("a").count(101).build())
+                .hasMessageContaining("count");
         assertThatThrownBy(() -> DiffusionRequest.builder("a").seed(-1).build()).hasMessageContaining("seed");
-        assertThatThrownBy(() -> DiffusionRequest.builder("a").guidance(Double.NaN).build())
+        assertThatThrownBy(
+                        () -> DiffusionRequest.builder("a").guidance(Double.NaN).build())
                 .hasMessageContaining("guidance");
         assertThatThrownBy(() -> DiffusionOptions.onProcessor(0)).hasMessageContaining("threads");
-        assertThatThrownBy(() -> DiffusionOptions.onProcessor(1).withTileSide(7)).hasMessageContaining("tileSide");
+        assertThatThrownBy(() -> DiffusionOptions.onProcessor(1).withTileSide(7))
+                .hasMessageContaining("tileSide");
     }
 }

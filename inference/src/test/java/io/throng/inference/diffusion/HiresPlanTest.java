@@ -23,7 +23,8 @@ class HiresPlanTest {
         "STABLE_DIFFUSION_XL, 1088, 1088, true",
     })
     void onlyPicturesLargerThanTheModelComposesAreRefined(ModelFamily family, int width, int height, boolean refined) {
-        assertThat(HiresPlan.of(family, 512, width, height, 30, 0.65).isPresent()).isEqualTo(refined);
+        assertThat(HiresPlan.of(family, 512, width, height, 30, 0.65).isPresent())
+                .isEqualTo(refined);
     }
 
     @ParameterizedTest(name = "{0} {1}×{2} begins with {3}×{4}")
@@ -42,10 +43,16 @@ class HiresPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"512, 1024, 1024, 30, 0.65, 16", "512, 1024, 1024, 10, 0.65, 10", "512, 768, 768, 30, 0.3, 6", "1024, 2048, 2048, 30, 0.65, 30"})
+    @CsvSource({
+        "512, 1024, 1024, 30, 0.65, 16",
+        "512, 1024, 1024, 10, 0.65, 10",
+        "512, 768, 768, 30, 0.3, 6",
+        "1024, 2048, 2048, 30, 0.65, 30"
+    })
     void theSecondPassTakesStepsByStrengthAndSize(
             int nativeSide, int width, int height, int steps, double strength, int expected) {
-        assertThat(HiresPlan.secondSteps(nativeSide, width, height, steps, strength)).isEqualTo(expected);
+        assertThat(HiresPlan.secondSteps(nativeSide, width, height, steps, strength))
+                .isEqualTo(expected);
     }
 
     @Property(tries = 500)
@@ -54,8 +61,7 @@ class HiresPlanTest {
             @ForAll @IntRange(min = 9, max = 64) int height,
             @ForAll @IntRange(min = 1, max = 500) int steps,
             @ForAll @DoubleRange(min = 0.01, max = 1) double strength) {
-        HiresPlan plan = HiresPlan.of(
-                        ModelFamily.STABLE_DIFFUSION_1, 512, width * 64, height * 64, steps, strength)
+        HiresPlan plan = HiresPlan.of(ModelFamily.STABLE_DIFFUSION_1, 512, width * 64, height * 64, steps, strength)
                 .orElseThrow();
         assertThat(plan.secondSteps()).isBetween(Math.min(6, steps), steps);
         assertThat(plan.firstWidth() % 64).isZero();

@@ -59,7 +59,8 @@ class PictogramTest {
 
         assertThat(colour(picture, 32, 48, 64, 64))
                 .satisfies(rgb -> assertThat(rgb[0]).isGreaterThan(1.5 * rgb[1]).isGreaterThan(1.5 * rgb[2]));
-        assertThat(colour(picture, 0, 0, 8, 8)).allSatisfy(value -> assertThat(value).isGreaterThan(200));
+        assertThat(Arrays.stream(colour(picture, 0, 0, 8, 8)).min().orElseThrow())
+                .isGreaterThan(200);
     }
 
     @Test
@@ -150,8 +151,7 @@ class PictogramTest {
     }
 
     private static Tensor run(String part, Map<String, Argument> arguments, String output) {
-        try (OnnxGraph graph =
-                OnnxGraph.load(folder.resolve(part).resolve("model.onnx"), GraphSettings.cpu(THREADS))) {
+        try (OnnxGraph graph = OnnxGraph.load(folder.resolve(part).resolve("model.onnx"), GraphSettings.cpu(THREADS))) {
             return graph.run(arguments, Set.of(output)).get(output);
         }
     }

@@ -63,7 +63,8 @@ class OnnxFileTest {
         assertThatThrownBy(() -> OnnxFile.read(escaping).weights("w"))
                 .isInstanceOf(InferenceException.class)
                 .hasMessageContaining("outside of the model's folder");
-        assertThatThrownBy(() -> OnnxFile.read(model(external("weights.bin", 1, 8))).weights("w"))
+        assertThatThrownBy(() ->
+                        OnnxFile.read(model(external("weights.bin", 1, 8))).weights("w"))
                 .isInstanceOf(InferenceException.class)
                 .hasMessageContaining("beyond the end");
     }
@@ -120,9 +121,24 @@ class OnnxFileTest {
 
     private static Protobuf.Writer external(String location, int offset, int length) {
         return tensor(SINGLE, 2)
-                .bytes(13, new Protobuf.Writer().text(1, "location").text(2, location).done())
-                .bytes(13, new Protobuf.Writer().text(1, "offset").text(2, Integer.toString(offset)).done())
-                .bytes(13, new Protobuf.Writer().text(1, "length").text(2, Integer.toString(length)).done())
+                .bytes(
+                        13,
+                        new Protobuf.Writer()
+                                .text(1, "location")
+                                .text(2, location)
+                                .done())
+                .bytes(
+                        13,
+                        new Protobuf.Writer()
+                                .text(1, "offset")
+                                .text(2, Integer.toString(offset))
+                                .done())
+                .bytes(
+                        13,
+                        new Protobuf.Writer()
+                                .text(1, "length")
+                                .text(2, Integer.toString(length))
+                                .done())
                 .number(14, 1);
     }
 
@@ -131,7 +147,8 @@ class OnnxFileTest {
                 .bytes(OnnxFile.GRAPH_INITIALIZER, tensor.done())
                 .done();
         Path file = folder.resolve("model.onnx");
-        Files.write(file, new Protobuf.Writer().bytes(OnnxFile.MODEL_GRAPH, graph).done());
+        Files.write(
+                file, new Protobuf.Writer().bytes(OnnxFile.MODEL_GRAPH, graph).done());
         return file;
     }
 }
