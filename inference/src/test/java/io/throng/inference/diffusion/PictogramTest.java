@@ -59,7 +59,8 @@ class PictogramTest {
 
         assertThat(colour(picture, 32, 48, 64, 64))
                 .satisfies(rgb -> assertThat(rgb[0]).isGreaterThan(1.5 * rgb[1]).isGreaterThan(1.5 * rgb[2]));
-        assertThat(Arrays.stream(colour(picture, 0, 0, 8, 8)).min().orElseThrow()).isGreaterThan(200);
+        assertThat(Arrays.stream(colour(picture, 0, 0, 8, 8)).min().orElseThrow())
+                .isGreaterThan(200);
     }
 
     @Test
