@@ -76,7 +76,7 @@ final class LocalImages implements ImageBackend {
     }
 
     @Override
-    public ImageOffer describe() throws BackendException {
+    public ImageOffer describe() throws BackendException, InterruptedException {
         return backend.describe();
     }
 
