@@ -122,7 +122,7 @@ def main() -> None:
             "unet": ["diffusers", "OnnxRuntimeModel"],
             "vae_decoder": ["diffusers", "OnnxRuntimeModel"],
             "vae_encoder": ["diffusers", "OnnxRuntimeModel"],
-            "throng": {"native_size": SIZE, "fixed_size": True, "defaults": DEFAULTS},
+            "throng": {"native_size": SIZE, "fixed_size": True, "max_guidance_scale": 4.0, "defaults": DEFAULTS},
         },
     )
     write(to / "scheduler" / "scheduler_config.json", CONFIG)

@@ -2,6 +2,8 @@ package io.throng.inference.diffusion;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.OptionalDouble;
+
 /**
  * What a loaded model can do.
  *
@@ -12,6 +14,8 @@ import static java.util.Objects.requireNonNull;
  * @param clipSkip whether earlier layers of the text encoder can be used
  * @param lora whether its layers can be told by name, so that LoRAs can be added on loading
  * @param seamless whether it can be loaded to make pictures whose edges fit together
+ * @param maxGuidance guidance beyond which its pictures get worse, if its files name one: small models oversaturate long before the
+ *     guidance that suits big ones
  */
 public record DiffusionCapabilities(
         ModelFamily family,
@@ -20,8 +24,10 @@ public record DiffusionCapabilities(
         boolean fromPicture,
         boolean clipSkip,
         boolean lora,
-        boolean seamless) {
+        boolean seamless,
+        OptionalDouble maxGuidance) {
     public DiffusionCapabilities {
         requireNonNull(family, "family");
+        requireNonNull(maxGuidance, "maxGuidance");
     }
 }

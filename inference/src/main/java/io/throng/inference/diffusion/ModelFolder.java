@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A model's folder in the layout of a diffusers ONNX export, and what its configuration files say. What they leave out is as in
@@ -110,6 +111,12 @@ final class ModelFolder {
     /** Whether the graphs take pictures of one size only. */
     boolean fixedSize() {
         return index.path("throng").path("fixed_size").asBoolean(false);
+    }
+
+    /** Guidance beyond which its pictures get worse, if it names one. */
+    OptionalDouble maxGuidance() {
+        JsonNode most = index.path("throng").path("max_guidance_scale");
+        return most.isNumber() ? OptionalDouble.of(Math.max(1, most.asDouble())) : OptionalDouble.empty();
     }
 
     double scalingFactor() {

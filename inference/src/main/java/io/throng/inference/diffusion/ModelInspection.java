@@ -27,7 +27,8 @@ final class ModelInspection {
                 folder.graph("vae_encoder").isPresent(),
                 clipSkip(folder),
                 new LoraMerge(unet).possible(),
-                !folder.fixedSize() && unet.opset() >= ModelChanges.MIN_WRAPPING_OPSET);
+                !folder.fixedSize() && unet.opset() >= ModelChanges.MIN_WRAPPING_OPSET,
+                folder.maxGuidance());
     }
 
     private static ModelFamily family(ModelFolder folder) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -96,7 +97,8 @@ class DiffusionEngineTest {
     @Test
     void theModelSaysWhatItCanDo() {
         assertThat(engine.capabilities())
-                .isEqualTo(new DiffusionCapabilities(ModelFamily.OTHER, 16, false, true, true, true, true));
+                .isEqualTo(new DiffusionCapabilities(
+                        ModelFamily.OTHER, 16, false, true, true, true, true, OptionalDouble.empty()));
         assertThat(xl.capabilities().family()).isEqualTo(ModelFamily.STABLE_DIFFUSION_XL);
         assertThat(DiffusionEngine.inspect(Golden.path("tiny-sd"))).isEqualTo(engine.capabilities());
     }

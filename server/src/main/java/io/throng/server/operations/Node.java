@@ -101,6 +101,7 @@ public class Node {
     private final Instance<NodeMemory> memories;
     private final Attendance attendance;
     private final Pops.PopMetrics popMetrics;
+    private final MeterRegistry meters;
     private final ImageIntake images;
     private final TextIntake texts;
     private final Pops pops;
@@ -138,6 +139,7 @@ public class Node {
             @Any Instance<NodeMemory> memories,
             MeterRegistry meters) {
         this.config = config;
+        this.meters = meters;
         this.brought = brought;
         this.memories = memories;
         this.dataSource = dataSource;
@@ -252,6 +254,7 @@ public class Node {
         models.stop();
         feed.close();
         committer.close();
+        NodeMeters.forget(meters);
     }
 
     /** Whether everything that waits has been read and the node takes calls. */

@@ -8,8 +8,10 @@ import io.throng.server.request.LiveRequests;
 import io.throng.server.worker.WorkerRegistry;
 import java.util.List;
 
-/** Gauges of what a node has in memory. */
+/** Gauges of what a node has in memory, and the end of all figures of a node. */
 final class NodeMeters {
+    private static final String PREFIX = "throng.";
+
     private NodeMeters() {}
 
     static void of(MeterRegistry meters, LiveRequests live, GroupCommitter committer, WorkerRegistry workers) {
@@ -22,5 +24,15 @@ final class NodeMeters {
         }
         meters.gauge("throng.commit.pending", committer, GroupCommitter::pending);
         meters.gauge("throng.workers.remembered", workers, WorkerRegistry::size);
+    }
+
+    /**
+     * Removes every figure of ours. The registry outlives a node that is stopped and started again in one process, and would keep the
+     * old node's gauges, which show nothing any more, instead of the new one's.
+     */
+    static void forget(MeterRegistry meters) {
+        meters.getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith(PREFIX))
+                .forEach(meters::remove);
     }
 }

@@ -49,7 +49,7 @@ record LocalImageRequest(DiffusionRequest request, List<GenerationMetadata> note
                 task.width(),
                 task.height(),
                 task.steps(),
-                task.cfgScale(),
+                guidance(task, can, notes),
                 sampler(task.sampler(), notes),
                 task.karras() ? Optional.of(Spacing.KARRAS) : Optional.empty(),
                 task.seed(),
@@ -58,6 +58,17 @@ record LocalImageRequest(DiffusionRequest request, List<GenerationMetadata> note
                 source,
                 hires);
         return new LocalImageRequest(request, notes);
+    }
+
+    /** The guidance, or for a model that it is too much for the most that suits it, with a note. */
+    private static double guidance(ImageTask task, DiffusionCapabilities can, List<GenerationMetadata> notes) {
+        double most = can.maxGuidance().orElse(Double.MAX_VALUE);
+        if (task.cfgScale() <= most) {
+            return task.cfgScale();
+        }
+        notes.add(new GenerationMetadata(
+                MetadataType.INFORMATION, MetadataValue.SEE_REF, "cfg_scale " + task.cfgScale() + "→" + most));
+        return most;
     }
 
     /** The sampler, or for one that is not there the nearest of its family, with a note (worker spec 4.2). */

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +30,8 @@ class LocalImageBackendTest {
     private static final Path GOLDEN =
             Path.of("..", "inference", "src", "test", "resources", "io", "throng", "inference", "diffusion");
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final DiffusionCapabilities ALL =
-            new DiffusionCapabilities(ModelFamily.STABLE_DIFFUSION_1, 512, false, true, true, true, true);
+    private static final DiffusionCapabilities ALL = new DiffusionCapabilities(
+            ModelFamily.STABLE_DIFFUSION_1, 512, false, true, true, true, true, OptionalDouble.empty());
 
     private final LocalImageBackend backend = new LocalImageBackend(
             Map.of("tiny", GOLDEN.resolve("tiny-sd")),
@@ -118,6 +119,25 @@ class LocalImageBackendTest {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> one(new TaskSketch().task())).isInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void guidanceBeyondWhatSuitsTheModelIsLoweredWithANote() throws Exception {
+        ImageTask task = new TaskSketch().task();
+        LocalImageRequest lowered = LocalImageRequest.of(task, withMaxGuidance(4));
+        assertThat(lowered.request().guidance()).isEqualTo(4);
+        assertThat(lowered.notes())
+                .extracting(GenerationMetadata::ref)
+                .containsExactly("cfg_scale " + task.cfgScale() + "→4.0");
+
+        LocalImageRequest kept = LocalImageRequest.of(task, withMaxGuidance(task.cfgScale()));
+        assertThat(kept.request().guidance()).isEqualTo(task.cfgScale()).isGreaterThan(4);
+        assertThat(kept.notes()).isEmpty();
+    }
+
+    private static DiffusionCapabilities withMaxGuidance(double most) {
+        return new DiffusionCapabilities(
+                ModelFamily.OTHER, 128, true, true, false, false, false, OptionalDouble.of(most));
     }
 
     @Test
