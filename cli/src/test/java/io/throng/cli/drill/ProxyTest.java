@@ -29,8 +29,9 @@ class ProxyTest {
 
     private static final String TIMED_OUT = "127.0.0.21";
     private static final String INNOCENT = "127.0.0.22";
+    /** A dry run, so that asking again and again does not fill the account's queue. */
     private static final String REQUEST = """
-        {"prompt": "Once upon a time", "models": ["koboldcpp/behind"]}\
+        {"prompt": "Once upon a time", "models": ["koboldcpp/behind"], "dry_run": true}\
         """;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -131,7 +132,7 @@ class ProxyTest {
             assertThat(reply.body()).contains("TimeoutIP");
             return true;
         }
-        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(202);
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
         return false;
     }
 }
