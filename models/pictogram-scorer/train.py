@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "pictogram"))
 
 from presets import PRESETS  # noqa: E402
 from towers import TextTower, VisionTower  # noqa: E402
-from train_denoiser import padded  # noqa: E402
+from pool import padded  # noqa: E402
 from training import Run  # noqa: E402
 from workspace import folder  # noqa: E402
 

@@ -46,16 +46,22 @@ class Scorer:
         return np.stack(rows)
 
 
-def retrieval(images: np.ndarray, texts: np.ndarray, wording: list[str]) -> tuple[float, float]:
-    """How often a picture's own text is the first, or among the first five, of CHOICES texts."""
+def ranks(images: np.ndarray, texts: np.ndarray, wording: list[str]) -> np.ndarray:
+    """How many of CHOICES - 1 other texts fit each picture at least as well as its own."""
     chance = np.random.default_rng(5)
-    first = five = 0
+    found = []
     for row in range(len(images)):
         others = [i for i in chance.permutation(len(texts)) if wording[i] != wording[row]][: CHOICES - 1]
-        rank = int((texts[others] @ images[row] >= texts[row] @ images[row]).sum())
-        first += rank == 0
-        five += rank < 5
-    return first / len(images), five / len(images)
+        found.append(int((texts[others] @ images[row] >= texts[row] @ images[row]).sum()))
+    return np.array(found)
+
+
+def retrieval(rank: np.ndarray, kinds: np.ndarray) -> dict[str, list[float]]:
+    """How often a picture's own text is the first, and among the first five, for all pictures and for every kind of scene."""
+    return {
+        kind: [round(float((rank[chosen] < most).mean()), 3) for most in (1, 5)] + [int(chosen.sum())]
+        for kind, chosen in {"all": kinds == kinds, **{kind: kinds == kind for kind in sorted(set(kinds))}}.items()
+    }
 
 
 def frechet(a: np.ndarray, b: np.ndarray) -> float:
@@ -78,7 +84,12 @@ def sheet_scenes(studio: Studio) -> list[tuple[Scene, bool]]:
         lambda c, o: Scene((Thing(c),), "3d", chance.choice(("blue", "yellow", "light green", "pink", "black"))),
         lambda c, o: Scene((Thing(c), Thing(o)), "3d", relation=chance.choice(("beside", "above"))),
         lambda c, o: Scene((Thing(c),), "3d", relation="count", count=chance.choice((2, 3, 4))),
-        lambda c, o: Scene((Thing(c, chance.choice(("red", "blue", "green", "orange", "purple"))),), "3d"),
+        lambda c, o: Scene(
+            (Thing(c, chance.choice(("red", "blue", "green", "orange"))), Thing(o, chance.choice(("yellow", "purple", "pink", None)))),
+            chance.choice(studio.styles),
+            chance.choice(("white", "light blue")),
+            chance.choice(("beside", "above")),
+        ),
     ]
     found = []
     for index in range(48):
@@ -129,7 +140,7 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path, default=HERE / "contact-sheet.jpg")
     parser.add_argument("--scenes", type=int, default=400, help="of either kind, seen and unseen")
     parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--guidance", type=float, default=3.0)
+    parser.add_argument("--guidance", type=float, default=1.5)
     parser.add_argument("--only-sheet", action="store_true")
     arguments = parser.parse_args()
     studio = Studio(PRESETS[arguments.preset].everything)
@@ -144,6 +155,7 @@ def main() -> None:
         chance = random.Random(f"evaluation {kind}")
         scenes = [studio.sample(chance, held_out) for _ in range(arguments.scenes)]
         wording = [studio.word(scene, chance) for scene in scenes]
+        kinds = np.array([scene.relation for scene in scenes])
         real = np.stack([studio.draw(scene) for scene in scenes])
         made = np.concatenate(
             [painter.pictures(wording[i : i + 50], i, arguments.steps, arguments.guidance) for i in range(0, len(wording), 50)]
@@ -155,8 +167,8 @@ def main() -> None:
         half = len(of_real) // 2
         figures[kind] = {
             "autoencoder_psnr_db": round(float((-10 * np.log10(error.mean((1, 2, 3)))).mean()), 2),
-            "retrieval_of_renderings": retrieval(of_real, texts, wording),
-            "retrieval_of_drawn": retrieval(of_made, texts, wording),
+            "retrieval_of_renderings": retrieval(ranks(of_real, texts, wording), kinds),
+            "retrieval_of_drawn": retrieval(ranks(of_made, texts, wording), kinds),
             "mean_score_of_renderings": round(float((of_real * texts).sum(1).mean()), 3),
             "mean_score_of_drawn": round(float((of_made * texts).sum(1).mean()), 3),
             "frechet_drawn_to_renderings": round(frechet(of_made, of_real), 4),

@@ -14,13 +14,14 @@ from networks import LATENT_CHANNELS, LATENT_SIZE, TEXT_WIDTH, Encoder
 from presets import PRESETS
 from schedule import CONFIG
 from text import MAX_TOKENS
+from train_denoiser import assembled
 from training import averaged
 from workspace import HERE, folder
 
 SIZE = 128
 OPSET = 17
 #: What a picture is made with when the caller does not say: number of steps, guidance, sampler.
-DEFAULTS = {"steps": 20, "guidance_scale": 3.0, "sampler": "k_dpmpp_2m"}
+DEFAULTS = {"steps": 20, "guidance_scale": 1.5, "sampler": "k_dpmpp_2m"}
 
 
 def save(module: nn.Module, path: Path, inputs: dict[str, torch.Tensor], output: str, axes: dict, bits_of: Callable[[str], int]) -> None:
@@ -53,8 +54,8 @@ def halved(name: str) -> int:
 
 
 def denoiser_bits(name: str) -> int:
-    """One byte for what was trained. The regression's large weights cancel each other, so they stay whole."""
-    return {"fitted.basis": 16, "fitted.centres": 32, "fitted.weights": 32}.get(name, 8)
+    """Half a byte for the painter's fine planes, which hold little of the picture each, and one byte for every other weight."""
+    return 4 if name.startswith("painter.") and name.endswith(".fine") else 8
 
 
 def write(path: Path, content: dict) -> None:
@@ -73,12 +74,12 @@ def main() -> None:
     encoder, decoder = Encoder(), preset.decoder()
     denoiser = preset.denoiser()
     if arguments.untrained:
-        for parameter in denoiser.outof.parameters():
+        for parameter in denoiser.refiner.outof.parameters():
             nn.init.normal_(parameter, std=0.1)
     else:
         encoder.load_state_dict(torch.load(folder(f"autoencoder-{arguments.preset}") / "encoder.pt", weights_only=True))
         decoder.load_state_dict(averaged(folder(f"autoencoder-{arguments.preset}"), "decoder"))
-        denoiser.load_state_dict(averaged(folder(f"denoiser-{arguments.preset}"), "denoiser"))
+        denoiser = assembled(arguments.preset)
     latents = torch.randn(2, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)
     batch = {0: "batch"}
     save(
@@ -122,7 +123,7 @@ def main() -> None:
             "unet": ["diffusers", "OnnxRuntimeModel"],
             "vae_decoder": ["diffusers", "OnnxRuntimeModel"],
             "vae_encoder": ["diffusers", "OnnxRuntimeModel"],
-            "throng": {"native_size": SIZE, "fixed_size": True, "max_guidance_scale": 4.0, "defaults": DEFAULTS},
+            "throng": {"native_size": SIZE, "fixed_size": True, "max_guidance_scale": 2.0, "defaults": DEFAULTS},
         },
     )
     write(to / "scheduler" / "scheduler_config.json", CONFIG)

@@ -1,8 +1,10 @@
-"""Sizes. `box` is what two CPU cores can train in an hour; `gpu` is for one accelerator and an evening."""
+"""Sizes. `box` is what two CPU cores can train in two hours; `gpu` is for one accelerator and an evening."""
 
 from dataclasses import dataclass
 
-from networks import Decoder, Denoiser
+from networks import Decoder, Denoiser, Filter, Painter, Reader, Refiner
+from scenes import PLACES, SLOTS
+from vocabulary import BACKGROUNDS, BOX_STYLES, COLOURS, INK_STYLES, STYLES
 
 
 @dataclass(frozen=True)
@@ -11,33 +13,51 @@ class Preset:
 
     Attributes:
         everything: draw from all concepts, not from the core ones only
+        things: how many of them there are
+        styles: in which they are drawn
         decoder_width, decoder_depth: of the net that mends the linear decoder's picture
-        width, depth, heads: of the denoiser's transformer
-        components, centres, gist_width, gist_depth: of the denoiser's fitted path and of its gist
+        reader_width, reader_depth, reader_heads: of the transformer that reads texts
+        inks: numbers for a cell of a shape, see Painter
+        components: of the filter
+        width, depth, heads: of the refiner
         pool: how many scenes one part of the cache holds
-        batch, learning_rate, average: of the denoiser; average is the decay of the averaged weights per step
+        batch, learning_rate, average: of the refiner; average is the decay of the averaged weights per step
     """
 
     everything: bool
-    decoder_width: int = 64
+    things: int = 406
+    styles: tuple[str, ...] = BOX_STYLES
+    decoder_width: int = 80
     decoder_depth: int = 2
+    reader_width: int = 192
+    reader_depth: int = 2
+    reader_heads: int = 6
+    reader_batch: int = 128
+    reader_learning_rate: float = 1e-3
+    inks: int = 24
+    components: int = 128
     width: int = 192
-    depth: int = 4
+    depth: int = 3
     heads: int = 3
-    components: int = 320
-    centres: int = 1536
-    gist_width: int = 640
-    gist_depth: int = 3
     pool: int = 12_000
     batch: int = 64
-    learning_rate: float = 2e-3
+    learning_rate: float = 1e-3
     average: float = 0.998
     decoder_batch: int = 16
     decoder_learning_rate: float = 1e-3
 
+    def reader(self) -> Reader:
+        """A reader of this size, not yet trained."""
+        return Reader(self.reader_width, self.reader_depth, self.reader_heads, len(SLOTS), self.things, len(COLOURS), len(self.styles), len(BACKGROUNDS))  # fmt: skip
+
+    def painter(self) -> Painter:
+        """A painter of this size, not yet fitted."""
+        painted = tuple(style not in INK_STYLES for style in self.styles)
+        return Painter(self.things, painted, len(COLOURS), len(BACKGROUNDS), self.inks, list(PLACES.values()))
+
     def denoiser(self) -> Denoiser:
         """A denoiser of this size, not yet fitted or trained."""
-        return Denoiser(self.width, self.depth, self.heads, self.components, self.centres, self.gist_width, self.gist_depth)
+        return Denoiser(self.reader(), self.painter(), Filter(self.components), Refiner(self.width, self.depth, self.heads))
 
     def decoder(self) -> Decoder:
         """A decoder of this size, not yet fitted or trained."""
@@ -45,19 +65,36 @@ class Preset:
 
 
 PRESETS = {
-    "tiny": Preset(everything=False, decoder_width=8, decoder_depth=1, width=32, depth=1, heads=2, components=8, centres=8, gist_width=16, gist_depth=1, pool=256),
+    "tiny": Preset(
+        everything=False,
+        decoder_width=8,
+        decoder_depth=1,
+        reader_width=32,
+        reader_depth=1,
+        reader_heads=2,
+        inks=6,
+        components=8,
+        width=32,
+        depth=1,
+        heads=2,
+        pool=256,
+    ),
     "box": Preset(everything=False),
     "gpu": Preset(
         everything=True,
+        things=1032,
+        styles=tuple(STYLES),
         decoder_width=128,
         decoder_depth=6,
+        reader_width=320,
+        reader_depth=4,
+        reader_heads=10,
+        reader_batch=512,
+        inks=32,
+        components=640,
         width=320,
         depth=8,
         heads=5,
-        components=640,
-        centres=4096,
-        gist_width=1024,
-        gist_depth=4,
         pool=200_000,
         batch=512,
         learning_rate=1e-3,

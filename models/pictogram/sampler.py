@@ -58,7 +58,7 @@ class Painter:
             before = (clean, step)
         raise ValueError("no steps")
 
-    def pictures(self, texts: list[str], seed: int = 0, steps: int = 20, guidance: float = 3.0) -> np.ndarray:
+    def pictures(self, texts: list[str], seed: int = 0, steps: int = 20, guidance: float = 1.5) -> np.ndarray:
         """uint8 [B,H,W,3]."""
         made = self.decoder.run(None, {"latent_sample": self.latents(texts, seed, steps, guidance)})[0]
         return ((made + 1) * 127.5).clip(0, 255).round().astype(np.uint8).transpose(0, 2, 3, 1)

@@ -5,7 +5,6 @@ import random
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PIL import Image
 
 from icons import SIZE
 from vocabulary import (
@@ -22,17 +21,38 @@ from workspace import folder
 
 #: Of the combinations of thing, colour and style one in this many is never trained on, and so with pairs of things.
 HELD_OUT_ONE_IN = 8
+#: Shares of scenes with several of one thing and with two things.
+COUNTED, PAIRED = 0.2, 0.3
 COUNT_WORDS = {2: ("two", "2"), 3: ("three", "3"), 4: ("four", "4")}
-#: Centres and scale of the things of a counted scene, in shares of the side.
+#: Where a thing of half size may stand: its left upper corner in shares of the side. All are whole cells of the linear code,
+#: so that a thing has the same latents at every place.
+PLACES = {
+    "left": (0, 0.25),
+    "right": (0.5, 0.25),
+    "top": (0.25, 0),
+    "bottom": (0.25, 0.5),
+    "top left": (0, 0),
+    "top right": (0.5, 0),
+    "bottom left": (0, 0.5),
+    "bottom right": (0.5, 0.5),
+}
+#: The whole picture, then the places for half-size things: the denoiser's reader has one slot for each.
+SLOTS = ("whole", *PLACES)
 COUNT_PLACES = {
-    2: (((0.27, 0.5), (0.73, 0.5)), 0.5),
-    3: (((0.5, 0.27), (0.27, 0.73), (0.73, 0.73)), 0.5),
-    4: (((0.27, 0.27), (0.73, 0.27), (0.27, 0.73), (0.73, 0.73)), 0.5),
+    2: ("left", "right"),
+    3: ("top", "bottom left", "bottom right"),
+    4: ("top left", "top right", "bottom left", "bottom right"),
 }
-RELATIONS = {
-    "beside": (((0.27, 0.5), (0.73, 0.5)), 0.5),
-    "above": (((0.5, 0.27), (0.5, 0.73)), 0.5),
-}
+RELATIONS = {"beside": ("left", "right"), "above": ("top", "bottom")}
+
+#: Words that people add and that change nothing here.
+OPENINGS = ("a picture of", "an image of", "a drawing of", "an illustration of", "an icon of", "an emoji of", "a photo of", "draw")
+PRAISE = ("high quality", "best quality", "masterpiece", "detailed", "highly detailed", "cute", "simple", "beautiful", "4k", "trending")
+COMPLAINTS = (
+    "blurry", "ugly", "low quality", "worst quality", "bad quality", "watermark", "text", "signature", "deformed", "bad anatomy",
+    "bad hands", "extra limbs", "extra fingers", "jpeg artifacts", "noise", "grainy", "out of focus", "cropped", "disfigured", "poorly drawn",
+    "mutated", "error", "lowres", "distorted", "bad proportions", "duplicate", "artifacts", "oversaturated", "username", "logo",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,6 +72,14 @@ class Scene:
     background: str = "white"
     relation: str = "one"
     count: int = 1
+
+    def placed(self) -> list[tuple[Thing, str]]:
+        """Every thing with its slot."""
+        if self.relation == "one":
+            return [(self.things[0], "whole")]
+        if self.relation == "count":
+            return [(self.things[0], place) for place in COUNT_PLACES[self.count]]
+        return list(zip(self.things, RELATIONS[self.relation]))
 
 
 def _hash(text: str) -> int:
@@ -80,16 +108,16 @@ class Studio:
     def held_out(self, scene: Scene) -> bool:
         """Whether this combination must not be trained on. Plain things in their own colour never are held out."""
         codes = [self.concepts[thing.concept].code for thing in scene.things]
+        marks = [
+            f"colour {code} {thing.colour} {scene.style}" for code, thing in zip(codes, scene.things) if thing.colour is not None
+        ]
         if scene.relation in RELATIONS:
-            return _hash("pair " + " ".join(sorted(codes))) % HELD_OUT_ONE_IN == 0
-        colour = scene.things[0].colour
-        if colour is not None:
-            return _hash(f"colour {codes[0]} {colour} {scene.style}") % HELD_OUT_ONE_IN == 0
-        if scene.relation == "count":
-            return _hash(f"count {codes[0]} {scene.count}") % HELD_OUT_ONE_IN == 0
-        if scene.background != "white":
-            return _hash(f"ground {codes[0]} {scene.background}") % HELD_OUT_ONE_IN == 0
-        return False
+            marks.append("pair " + " ".join(sorted(codes)))
+        elif scene.relation == "count":
+            marks.append(f"count {codes[0]} {scene.count}")
+        elif not marks and scene.background != "white":
+            marks.append(f"ground {codes[0]} {scene.background}")
+        return any(_hash(mark) % HELD_OUT_ONE_IN == 0 for mark in marks)
 
     # ---- drawing
 
@@ -107,7 +135,7 @@ class Studio:
             self.natural[key] = own
         return self.natural[key]
 
-    def _painted(self, thing: Thing, style: str) -> np.ndarray:
+    def painted(self, thing: Thing, style: str) -> np.ndarray:
         icon = self.icons[(thing.concept, style)]
         if style in INK_STYLES:
             icon = icon.copy()
@@ -121,22 +149,13 @@ class Studio:
         """The picture, uint8 RGB."""
         canvas = np.empty((SIZE, SIZE, 3), np.float32)
         canvas[:] = BACKGROUNDS[scene.background]
-        if scene.relation == "one":
-            placed = [(scene.things[0], (0.5, 0.5))]
-            scale = 1.0
-        elif scene.relation == "count":
-            places, scale = COUNT_PLACES[scene.count]
-            placed = [(scene.things[0], place) for place in places]
-        else:
-            places, scale = RELATIONS[scene.relation]
-            placed = list(zip(scene.things, places))
-        for thing, (x, y) in placed:
-            icon = self._painted(thing, scene.style)
-            if scale != 1:
-                side = round(SIZE * scale)
-                icon = np.asarray(Image.fromarray(icon).resize((side, side), Image.BOX))
+        for thing, slot in scene.placed():
+            icon = self.painted(thing, scene.style)
+            left = top = 0
+            if slot != "whole":
+                icon = halved(icon)
+                left, top = (round(share * SIZE) for share in PLACES[slot])
             height, width = icon.shape[:2]
-            top, left = round(y * SIZE - height / 2), round(x * SIZE - width / 2)
             alpha = icon[..., 3:].astype(np.float32) / 255
             area = canvas[top : top + height, left : left + width]
             area[:] = area * (1 - alpha) + icon[..., :3] * alpha
@@ -157,17 +176,18 @@ class Studio:
         coloured = 0.5 if style in INK_STYLES else 0.3
         background = chance.choice(sorted(BACKGROUNDS)) if chance.random() < 0.2 else "white"
         scene = Scene((Thing(concept),), style, background)
+        grounds = {background, None} if background != "white" else {None}
+        colours = [c for c in sorted(COLOURS) if c not in grounds]
         kind = chance.random()
-        if kind < 0.08:
-            return replace(scene, relation="count", count=chance.choice(sorted(COUNT_PLACES)))
-        if kind < 0.18:
-            other = chance.choice([c for c in self.of_style[style] if c != concept])
-            return replace(scene, things=(Thing(concept), Thing(other)), relation=chance.choice(sorted(RELATIONS)))
-        if chance.random() < coloured:
-            grounds = {background, None} if background != "white" else {None}
-            colour = chance.choice([c for c in sorted(COLOURS) if c not in grounds])
+        if kind >= COUNTED + PAIRED:
+            colour = chance.choice(colours) if chance.random() < coloured else None
             return replace(scene, things=(Thing(concept, colour),))
-        return scene
+        things = [Thing(concept, chance.choice(colours) if chance.random() < coloured / 2 else None)]
+        if kind < COUNTED:
+            return replace(scene, things=tuple(things), relation="count", count=chance.choice(sorted(COUNT_PLACES)))
+        other = chance.choice([c for c in self.of_style[style] if c != concept])
+        things.append(Thing(other, chance.choice(colours) if chance.random() < coloured / 2 else None))
+        return replace(scene, things=tuple(things), relation=chance.choice(sorted(RELATIONS)))
 
     # ---- wording
 
@@ -180,10 +200,13 @@ class Studio:
         if scene.relation == "one":
             body = self._noun(scene.things[0], scene, chance)
         elif scene.relation == "count":
-            name = plural(self.concepts[scene.things[0].concept].name)
+            thing = scene.things[0]
+            name = _coloured(plural(self.concepts[thing.concept].name), thing.colour, chance)
             body = f"{chance.choice(COUNT_WORDS[scene.count])} {name}"
         else:
-            first, second = (with_article(self.concepts[thing.concept].name) for thing in scene.things)
+            first, second = (_coloured(self._name(thing.concept, chance), thing.colour, chance) for thing in scene.things)
+            if chance.random() < 0.75:
+                first, second = with_article(first), with_article(second)
             if scene.relation == "beside":
                 body = chance.choice(
                     (
@@ -191,28 +214,40 @@ class Studio:
                         f"{first} to the left of {second}",
                         f"{second} on the right of {first}",
                         f"{second} to the right of {first}",
+                        f"{first} left of {second}",
                         f"{first} and {second}",
                         f"{first} next to {second}",
+                        f"{first} beside {second}",
                     )
                 )
             else:
                 body = chance.choice(
-                    (f"{first} above {second}", f"{first} on top of {second}", f"{second} below {first}", f"{second} under {first}")
+                    (
+                        f"{first} above {second}",
+                        f"{first} over {second}",
+                        f"{first} on top of {second}",
+                        f"{second} below {first}",
+                        f"{second} under {first}",
+                        f"{second} beneath {first}",
+                    )
                 )
         return self._dressed(body, scene, chance, style_first=True)
 
+    def _name(self, concept: int, chance: random.Random) -> str:
+        synonyms = self.concepts[concept].synonyms
+        return chance.choice(synonyms) if synonyms and chance.random() < 0.15 else self.concepts[concept].name
+
     def _noun(self, thing: Thing, scene: Scene, chance: random.Random) -> str:
-        concept = self.concepts[thing.concept]
-        name = chance.choice(concept.synonyms) if concept.synonyms and chance.random() < 0.15 else concept.name
-        words = name
+        name = self._name(thing.concept, chance)
         colour = thing.colour
         if colour is None and scene.style not in INK_STYLES and chance.random() < 0.15:
             colour = self.colour_of(thing.concept, scene.style)
-        if colour is not None:
-            words = f"{chance.choice(COLOUR_SYNONYMS.get(colour, (colour,)))} {name}"
+        words = _coloured(name, colour, chance)
         return with_article(words) if chance.random() < 0.6 else words
 
     def _dressed(self, body: str, scene: Scene, chance: random.Random, style_first: bool) -> str:
+        if chance.random() < 0.06:
+            body = f"{chance.choice(OPENINGS)} {body}"
         unsaid = scene.style == DEFAULT_STYLE and chance.random() < 0.5
         if not unsaid:
             words = STYLES[scene.style]
@@ -226,7 +261,28 @@ class Studio:
             body += chance.choice((f" on {with_article(ground)} background", f", {ground} background"))
         elif chance.random() < 0.08:
             body += chance.choice((" on a white background", ", white background"))
+        if chance.random() < 0.05:
+            body += ", " + ", ".join(chance.sample(PRAISE, chance.randint(1, 3)))
         return body
+
+
+def complaint(chance: random.Random) -> str:
+    """A text as people write it into negative prompts: it names no thing, and asks for nothing."""
+    return ", ".join(chance.sample(COMPLAINTS, chance.randint(1, 6)))
+
+
+def _coloured(name: str, colour: str | None, chance: random.Random) -> str:
+    return name if colour is None else f"{chance.choice(COLOUR_SYNONYMS.get(colour, (colour,)))} {name}"
+
+
+def halved(icon: np.ndarray) -> np.ndarray:
+    """A thing at half its size. Its edges are weighed by how solid they are, so that no invisible colour bleeds in."""
+    side = len(icon) // 2
+    whole = icon.astype(np.float32)
+    whole[..., :3] *= whole[..., 3:] / 255
+    small = whole.reshape(side, 2, side, 2, 4).mean((1, 3))
+    small[..., :3] *= 255 / np.maximum(small[..., 3:], 1e-3)
+    return small.clip(0, 255).round().astype(np.uint8)
 
 
 def with_article(words: str) -> str:

@@ -17,7 +17,7 @@ from training import Run
 from workspace import folder
 
 #: Noise added to latents in training, so that the decoder forgives the denoiser's small errors.
-LATENT_NOISE = 0.08
+LATENT_NOISE = 0.03
 
 
 def batches(studio: Studio, size: int, seed: int, queue: Queue) -> None:

@@ -1,90 +1,63 @@
-"""Trains the denoiser on the cached pools of `make_cache.py`."""
+"""Puts the denoiser together: fits its filter in closed form and trains its refiner, on the cached pools of `make_cache.py`."""
 
 import argparse
 import time
-from itertools import pairwise
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from networks import KERNEL_SHARPNESS, FittedPath, unit
+from networks import Denoiser
+from pool import Pool, padded
 from presets import PRESETS
 from schedule import STEPS, signal_and_noise
-from training import Run
+from training import Run, averaged
 from workspace import folder
 
-#: Share of texts that are emptied, so that the net also learns what pictures look like in general (classifier-free guidance).
-EMPTIED = 0.1
-#: Scenes that the closed-form path is fitted to.
-FITTED = 12_000
-#: Added to the diagonal of the regression, so that it does not learn single scenes by heart.
-RIDGE = 0.03
+#: Share of texts that ask for nothing, so that the net also learns what pictures look like in general (classifier-free guidance).
+EMPTIED = 0.3
+#: Scenes of a part that are used: more would take longer to imagine than they teach.
+USED = 6000
+#: Texts imagined at a time.
+CHUNK = 256
+#: What is left of a latent's variance when the text is told is at least this: the filter must not be surer than the codes are.
+LEAST_LEFT = 1e-3
+#: Share of scenes that count for that. The others are those that were read wrongly, which no filter can mend.
+WELL_READ = 0.85
 
 
-class Pool:
-    """All cached parts of a preset; more may be added while it is in use."""
-
-    def __init__(self, preset: str):
-        self.preset, self.parts = preset, {}
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Takes up parts that were made since."""
-        for path in sorted(folder(f"cache-{self.preset}").glob("part-*.npz")):
-            if path not in self.parts:
-                with np.load(path) as part:
-                    self.parts[path] = {key: part[key] for key in ("latents", "text", "states", "offsets", "empty")}
-        self.sizes = np.array([len(part["text"]) for part in self.parts.values()])
-
-    def batch(self, size: int, chance: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Latents, token vectors and mask. One batch comes from one part."""
-        part = list(self.parts.values())[chance.choice(len(self.parts), p=self.sizes / self.sizes.sum())]
-        rows = chance.integers(len(part["text"]), size=size)
-        texts = part["text"][rows]
-        texts = np.where(chance.random(size) < EMPTIED, int(part["empty"]), texts)
-        return torch.from_numpy(part["latents"][rows]).float(), *padded(part, texts)
+def imagined(denoiser: Denoiser, part: dict[str, np.ndarray]) -> np.ndarray:
+    """What reader and painter tell for the scenes of a part."""
+    texts = part["text"][:USED]
+    return np.concatenate(
+        [denoiser.imagine(*padded(part, texts[start : start + CHUNK]))[0].half().numpy() for start in range(0, len(texts), CHUNK)]
+    )
 
 
-def padded(part: dict[str, np.ndarray], texts: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
-    """Token vectors and mask of some texts of a cached part."""
-    starts, ends = part["offsets"][texts], part["offsets"][texts + 1]
-    longest = int((ends - starts).max())
-    states = np.zeros((len(texts), longest, part["states"].shape[1]), np.float32)
-    mask = np.zeros((len(texts), longest), np.int64)
-    for row, (start, end) in enumerate(zip(starts, ends)):
-        states[row, : end - start] = part["states"][start:end]
-        mask[row, : end - start] = 1
-    return torch.from_numpy(states), torch.from_numpy(mask)
-
-
-def fit(path: FittedPath, pool: Pool) -> None:
-    """Fits the closed-form path to the first part of a pool."""
-    part = next(iter(pool.parts.values()))
-    latents = torch.from_numpy(part["latents"][:FITTED]).float().flatten(1)
+def fit(denoiser: Denoiser, part: dict[str, np.ndarray], told: np.ndarray) -> None:
+    """Fits the filter to a part: its scenes' mean and principal components, and what the text leaves open."""
+    filter = denoiser.filter
+    latents = torch.from_numpy(part["latents"][:USED]).float().flatten(1)
     mean = latents.mean(0)
     centred = latents - mean
-    variances, vectors = torch.linalg.eigh(centred.T @ centred / len(latents))
-    kept, centres = path.variance.numel(), path.centres.shape[0]
-    basis, variance = vectors.flip(1)[:, :kept], variances.flip(0)
-    sentences = torch.stack([unit(torch.from_numpy(part["states"][a:b]).float().mean(0)) for a, b in pairwise(part["offsets"])])
-    places = torch.linspace(0, len(sentences) - 1, centres).long()
-    mine = sentences[torch.from_numpy(part["text"][:FITTED]).long()]
-    kernel = torch.exp(KERNEL_SHARPNESS * (mine @ sentences[places].T - 1)).double()
-    wanted = (centred @ basis).double()
-    weights = torch.linalg.solve(kernel.T @ kernel + RIDGE * torch.eye(centres), kernel.T @ wanted)
-    missed = (wanted - kernel @ weights).square().mean(0).float()
-    with torch.no_grad():
-        path.mean.copy_(mean)
-        path.basis.copy_(basis)
-        path.centres.copy_(sentences[places])
-        path.weights.copy_(weights.float())
-        path.empty.copy_(sentences[int(part["empty"])])
-        path.variance.copy_(variance[:kept])
-        path.left.copy_(missed)
-        path.rest.copy_(variance[kept:].mean())
-    print(f"{kept} components keep {variance[:kept].sum() / variance.sum():.3f} of the variance, "
-          f"the text tells {1 - missed.sum() / variance[:kept].sum():.3f} of that")
+    kept = filter.variance.numel()
+    # Only the first directions are needed: subspace iteration finds them.
+    _, spreads, basis = torch.svd_lowrank(centred, q=kept + 32, niter=3)
+    variance = spreads[:kept].square() / len(latents)
+    total = centred.square().sum() / len(latents)
+    missed = (latents - torch.from_numpy(told).float()).square()
+    each = missed.mean(1)
+    left = missed[each <= each.quantile(WELL_READ)].mean(0)
+    filter.mean.copy_(mean)
+    filter.basis.copy_(basis[:, :kept])
+    filter.variance.copy_(variance)
+    filter.rest.fill_((total - variance.sum()) / (len(mean) - kept))
+    filter.left.copy_(left.clamp(LEAST_LEFT, 1))
+    print(
+        f"{kept} components keep {variance.sum() / total:.3f} of the variance, the text tells {1 - missed.mean(0).sum() / total:.4f} "
+        f"of all, {1 - left.sum() / total:.4f} of what is read well",
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -95,33 +68,59 @@ def main() -> None:
     arguments = parser.parse_args()
     preset, device = PRESETS[arguments.preset], arguments.device
     torch.manual_seed(2)
+    place = folder(f"denoiser-{arguments.preset}")
     denoiser = preset.denoiser()
-    print(sum(p.numel() for p in denoiser.parameters()) / 1e6, "million weights")
-    pool = Pool(arguments.preset)
-    fit(denoiser.fitted, pool)
+    denoiser.painter.load_state_dict(torch.load(place / "painter.pt", weights_only=True))
+    denoiser.reader.load_state_dict(averaged(folder(f"reader-{arguments.preset}"), "reader"))
+    denoiser.reader.requires_grad_(False)
+    pool = Pool(arguments.preset, drawn=True)
+    with torch.no_grad():
+        told = {id(part): imagined(denoiser, part) for part in pool.parts.values()}
+        first = next(iter(pool.parts.values()))
+        fit(denoiser, first, told[id(first)])
+    torch.save(denoiser.filter.state_dict(), place / "filter.pt")
     denoiser.to(device)
-    run = Run(
-        folder(f"denoiser-{arguments.preset}"), {"denoiser": denoiser}, preset.learning_rate, arguments.minutes, preset.average
-    )
-    print(pool.sizes.sum(), "cached scenes")
+    run = Run(place, {"refiner": denoiser.refiner}, preset.learning_rate, arguments.minutes, preset.average)
+    print(sum(p.numel() for p in denoiser.refiner.parameters()) / 1e6, "million weights,", pool.sizes.sum(), "cached scenes")
     chance = np.random.default_rng(run.step)
     signal, noise = (share.to(device) for share in signal_and_noise())
     mark, began = 0.0, time.monotonic()
     while run.going_on():
-        clean, states, mask = (part.to(device) for part in pool.batch(preset.batch, chance))
+        part = pool.choose(chance)
+        rows = chance.integers(len(told[id(part)]), size=preset.batch)
+        emptied = chance.random(preset.batch) < EMPTIED
+        # Half of what asks for nothing is the empty text itself.
+        nothing = np.where(chance.random(preset.batch) < 0.5, int(part["empty"]), chance.choice(part["nothing"], preset.batch))
+        texts = np.where(emptied, nothing, part["text"][rows])
+        states, mask = padded(part, texts)
+        clean = torch.from_numpy(part["latents"][rows]).float()
+        mean = torch.from_numpy(told[id(part)][rows]).float()
+        nothing = torch.from_numpy(emptied).float().unsqueeze(1)
+        clean, states, mask, mean, nothing = (tensor.to(device) for tensor in (clean, states, mask, mean, nothing))
         # One time per stratum: the loss of a batch varies less than with independent times.
         times = ((torch.arange(preset.batch, device=device) + torch.rand(preset.batch, device=device)) * STEPS / preset.batch).long()
         s, n = signal[times].view(-1, 1, 1, 1), noise[times].view(-1, 1, 1, 1)
         dirt = torch.randn_like(clean)
-        made = denoiser(s * clean + n * dirt, times.float(), states, mask)
-        loss = F.mse_loss(made, s * dirt - n * clean)
+        wanted = s * dirt - n * clean
+        noisy = s * clean + n * dirt
+        loss = F.mse_loss(denoiser.correct(noisy, times.float(), states, mask, mean, nothing), wanted)
         run.update(loss)
         mark = loss.item() if mark == 0 else 0.98 * mark + 0.02 * loss.item()
-        if run.step % 100 == 0:
-            pool.refresh()
+        if run.step % 50 == 0:
             speed = (run.step - run.first_step) * preset.batch / (time.monotonic() - began)
-            print(f"step {run.step} loss {mark:.4f}, {speed:.0f} scenes/s, {pool.sizes.sum()} cached", flush=True)
+            print(f"step {run.step} loss {mark:.4f}, {speed:.0f} scenes/s", flush=True)
     run.save("cooled.pt")
+
+
+def assembled(preset_name: str) -> Denoiser:
+    """The denoiser as it is exported, from what was fitted and the averaged weights of what was trained."""
+    place = folder(f"denoiser-{preset_name}")
+    denoiser = PRESETS[preset_name].denoiser()
+    denoiser.painter.load_state_dict(torch.load(place / "painter.pt", weights_only=True))
+    denoiser.filter.load_state_dict(torch.load(place / "filter.pt", weights_only=True))
+    denoiser.reader.load_state_dict(averaged(folder(f"reader-{preset_name}"), "reader"))
+    denoiser.refiner.load_state_dict(averaged(place, "refiner"))
+    return denoiser
 
 
 if __name__ == "__main__":

@@ -16,19 +16,44 @@ GROUPS = ("smileys-emotion", "animals-nature", "food-drink", "travel-places", "a
 CORE = frozenset(
     " ".join(name.split())
     for name in """
-    monkey face; dog face; wolf; fox; cat face; lion; tiger face; unicorn; zebra; cow face; pig face; camel;
-    giraffe; elephant; mouse face; rabbit face; bear; panda; chicken; baby chick; penguin; duck; owl; parrot; frog;
-    turtle; snake; sauropod; dolphin; fish; octopus; crab; snail; butterfly; lady beetle; rose; sunflower; tulip;
-    evergreen tree; deciduous tree; palm tree; cactus; four leaf clover; mushroom; grapes; watermelon; tangerine;
-    lemon; banana; pineapple; red apple; pear; cherries; strawberry; tomato; avocado; eggplant; carrot; ear of corn;
-    broccoli; bread; croissant; cheese wedge; hamburger; french fries; pizza; hot dog; egg; soft ice cream;
-    doughnut; cookie; birthday cake; cupcake; lollipop; hot beverage; teapot; beer mug; bus; ambulance; taxi;
-    automobile; tractor; bicycle; sailboat; airplane; helicopter; rocket; flying saucer; full moon; crescent moon;
-    sun; ringed planet; star; cloud; rainbow; umbrella with rain drops; high voltage; snowflake; snowman; fire;
-    droplet; guitar; drum; grinning face; skull; ghost; robot; red heart; snow-capped mountain; house; castle; tent;
-    alarm clock; soccer ball; basketball; trophy; teddy bear; balloon; wrapped gift; Christmas tree; glasses;
-    t-shirt; dress; backpack; crown; top hat; gem stone; bell; camera; light bulb; closed book; envelope; pencil;
-    scissors; key; hammer; chair
+    grinning face; face with tears of joy; winking face; smiling face with heart-eyes; smiling face with sunglasses; crying face;
+    angry face; thinking face; sleeping face; skull; ghost; alien; alien monster; robot; clown face; pile of poo; red heart;
+    broken heart; speech balloon; collision;
+    monkey face; gorilla; dog face; wolf; fox; raccoon; cat face; lion; tiger face; horse face; unicorn; zebra; deer; moose; bison;
+    cow face; pig face; boar; goat; camel; llama; giraffe; elephant; rhinoceros; hippopotamus; mouse face; hamster; rabbit face;
+    hedgehog; bat; bear; polar bear; koala; panda; sloth; otter; kangaroo; badger; turkey; chicken; rooster; baby chick; penguin;
+    dove; eagle; duck; swan; owl; flamingo; peacock; parrot; frog; crocodile; turtle; lizard; snake; dragon face; sauropod; T-Rex;
+    spouting whale; dolphin; seal; fish; shark; octopus; spiral shell; jellyfish; crab; lobster; shrimp; squid; snail; butterfly;
+    bug; ant; honeybee; beetle; lady beetle; spider; scorpion; paw prints; feather;
+    bouquet; cherry blossom; rose; hibiscus; sunflower; tulip; potted plant; evergreen tree; deciduous tree; palm tree; cactus;
+    four leaf clover; maple leaf; mushroom;
+    grapes; melon; watermelon; tangerine; lemon; banana; pineapple; mango; red apple; pear; peach; cherries; strawberry; blueberries;
+    kiwi fruit; tomato; coconut; avocado; eggplant; potato; carrot; ear of corn; hot pepper; bell pepper; cucumber; broccoli; garlic;
+    onion; bread; croissant; pretzel; bagel; pancakes; waffle; cheese wedge; poultry leg; cut of meat; bacon; hamburger;
+    french fries; pizza; hot dog; sandwich; taco; egg; popcorn; sushi; soft ice cream; doughnut; cookie; birthday cake; cupcake; pie;
+    chocolate bar; candy; lollipop; honey pot; glass of milk; hot beverage; teapot; wine glass; cocktail glass; beer mug; bubble tea;
+    spoon; kitchen knife;
+    globe showing Europe-Africa; compass; snow-capped mountain; volcano; desert island; rock; wood; hut; house; office building;
+    factory; castle; church; fountain; tent; ferris wheel; locomotive; bullet train; bus; ambulance; fire engine; police car; taxi;
+    automobile; delivery truck; articulated lorry; tractor; racing car; motorcycle; bicycle; skateboard; roller skate; fuel pump;
+    vertical traffic light; stop sign; anchor; sailboat; canoe; speedboat; passenger ship; airplane; helicopter; parachute;
+    satellite; rocket; flying saucer; luggage; hourglass done; watch; alarm clock; twelve o’clock; full moon; crescent moon;
+    thermometer; sun; ringed planet; star; shooting star; cloud; cloud with rain; tornado; rainbow; umbrella with rain drops;
+    high voltage; snowflake; snowman; comet; fire; droplet; water wave;
+    jack-o-lantern; Christmas tree; sparkles; balloon; party popper; ribbon; wrapped gift; trophy; sports medal; soccer ball;
+    baseball; basketball; volleyball; american football; tennis; boxing glove; ice skate; bullseye; yo-yo; kite; pool 8 ball;
+    crystal ball; magic wand; video game; joystick; game die; puzzle piece; teddy bear; chess pawn; framed picture;
+    artist palette; yarn;
+    glasses; sunglasses; necktie; t-shirt; jeans; scarf; gloves; coat; socks; dress; kimono; shorts; handbag; backpack; running shoe;
+    high-heeled shoe; hiking boot; crown; woman’s hat; top hat; graduation cap; billed cap; lipstick; ring; gem stone; megaphone;
+    bell; musical note; microphone; headphone; radio; saxophone; trumpet; accordion; guitar; violin; banjo; drum; maracas; flute;
+    harp; mobile phone; telephone; battery; laptop; printer; keyboard; computer mouse; floppy disk; movie camera; clapper board;
+    television; camera; magnifying glass tilted left; candle; light bulb; flashlight; closed book; open book; scroll; newspaper;
+    coin; money bag; treasure chest; credit card; envelope; package; pencil; fountain pen; paintbrush; crayon; briefcase;
+    file folder; calendar; clipboard; pushpin; paperclip; straight ruler; scissors; wastebasket; locked; key; hammer; axe; pick;
+    dagger; crossed swords; bomb; boomerang; bow and arrow; shield; carpentry saw; wrench; screwdriver; gear; balance scale; magnet;
+    ladder; shovel; test tube; microscope; telescope; satellite antenna; syringe; pill; door; mirror; window; bed; couch and lamp;
+    chair; toilet; bathtub; broom; basket; bucket; soap; toothbrush; sponge; fire extinguisher; shopping cart; moai
     """.split(";")
 )
 
@@ -83,6 +108,34 @@ PLAIN = {
     "smiling face with sunglasses": "face with sunglasses",
     "grinning face": "smiley",
     "woman’s hat": "hat",
+    "bug": "caterpillar",
+    "globe showing Europe-Africa": "globe",
+    "vertical traffic light": "traffic light",
+    "twelve o’clock": "clock",
+    "sports medal": "medal",
+    "pool 8 ball": "8 ball",
+    "billed cap": "cap",
+    "headphone": "headphones",
+    "running shoe": "sneaker",
+    "high-heeled shoe": "high heel",
+    "water wave": "wave",
+    "alien monster": "space invader",
+    "straight ruler": "ruler",
+    "wastebasket": "trash can",
+    "carpentry saw": "saw",
+    "speech balloon": "speech bubble",
+    "collision": "explosion",
+    "office building": "skyscraper",
+    "racing car": "race car",
+    "wood": "log",
+    "pick": "pickaxe",
+    "chess pawn": "pawn",
+    "framed picture": "picture frame",
+    "bow and arrow": "bow",
+    "balance scale": "scales",
+    "video game": "game controller",
+    "clapper board": "clapperboard",
+    "satellite antenna": "satellite dish",
     "hourglass done": "hourglass",
     "droplet": "water drop",
     "cloud with rain": "rain cloud",
