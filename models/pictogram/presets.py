@@ -34,7 +34,7 @@ class Preset:
     reader_heads: int = 6
     reader_batch: int = 128
     reader_learning_rate: float = 1e-3
-    inks: int = 24
+    inks: int = 36
     components: int = 128
     width: int = 192
     depth: int = 3
@@ -90,7 +90,7 @@ PRESETS = {
         reader_depth=4,
         reader_heads=10,
         reader_batch=512,
-        inks=32,
+        inks=48,
         components=640,
         width=320,
         depth=8,

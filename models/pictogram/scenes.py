@@ -218,6 +218,7 @@ class Studio:
                         f"{first} and {second}",
                         f"{first} next to {second}",
                         f"{first} beside {second}",
+                        f"{first} with {second}",
                     )
                 )
             else:
@@ -226,6 +227,7 @@ class Studio:
                         f"{first} above {second}",
                         f"{first} over {second}",
                         f"{first} on top of {second}",
+                        f"{first} on {second}",
                         f"{second} below {first}",
                         f"{second} under {first}",
                         f"{second} beneath {first}",
