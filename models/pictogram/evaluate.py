@@ -140,7 +140,7 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path, default=HERE / "contact-sheet.jpg")
     parser.add_argument("--scenes", type=int, default=400, help="of either kind, seen and unseen")
     parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--guidance", type=float, default=1.5)
+    parser.add_argument("--guidance", type=float, default=1.0)
     parser.add_argument("--only-sheet", action="store_true")
     arguments = parser.parse_args()
     studio = Studio(PRESETS[arguments.preset].everything)
@@ -165,10 +165,14 @@ def main() -> None:
         error = ((again - (real.astype(np.float32) / 127.5 - 1)) / 2) ** 2
         texts, of_real, of_made = scorer.texts(wording), scorer.pictures(real), scorer.pictures(made)
         half = len(of_real) // 2
+        closeness = -10 * np.log10((((made.astype(np.float32) - real) / 255) ** 2).mean((1, 2, 3)) + 1e-9)
         figures[kind] = {
             "autoencoder_psnr_db": round(float((-10 * np.log10(error.mean((1, 2, 3)))).mean()), 2),
             "retrieval_of_renderings": retrieval(ranks(of_real, texts, wording), kinds),
             "retrieval_of_drawn": retrieval(ranks(of_made, texts, wording), kinds),
+            "drawn_to_rendering_psnr_db": {
+                kind: [round(float(v), 1) for v in np.percentile(closeness[kinds == kind], (10, 50))] for kind in sorted(set(kinds))
+            },
             "mean_score_of_renderings": round(float((of_real * texts).sum(1).mean()), 3),
             "mean_score_of_drawn": round(float((of_made * texts).sum(1).mean()), 3),
             "frechet_drawn_to_renderings": round(frechet(of_made, of_real), 4),

@@ -21,7 +21,7 @@ from workspace import HERE, folder
 SIZE = 128
 OPSET = 17
 #: What a picture is made with when the caller does not say: number of steps, guidance, sampler.
-DEFAULTS = {"steps": 20, "guidance_scale": 1.5, "sampler": "k_dpmpp_2m"}
+DEFAULTS = {"steps": 20, "guidance_scale": 1.0, "sampler": "k_dpmpp_2m"}
 
 
 def save(module: nn.Module, path: Path, inputs: dict[str, torch.Tensor], output: str, axes: dict, bits_of: Callable[[str], int]) -> None:
@@ -51,6 +51,11 @@ def save(module: nn.Module, path: Path, inputs: dict[str, torch.Tensor], output:
 def halved(name: str) -> int:
     """Two bytes for every weight."""
     return 16
+
+
+def decoder_bits(name: str) -> int:
+    """One byte for the linear map, which is most of the decoder, two for the net."""
+    return 8 if name == "components.weight" else 16
 
 
 def denoiser_bits(name: str) -> int:
@@ -102,7 +107,12 @@ def main() -> None:
         denoiser_bits,
     )
     save(
-        decoder, to / "vae_decoder" / "model.onnx", {"latent_sample": latents}, "sample", {"latent_sample": batch, "sample": batch}, halved
+        decoder,
+        to / "vae_decoder" / "model.onnx",
+        {"latent_sample": latents},
+        "sample",
+        {"latent_sample": batch, "sample": batch},
+        decoder_bits,
     )
     save(
         encoder,

@@ -30,11 +30,13 @@ class Painter:
     def latents(self, texts: list[str], seed: int, steps: int, guidance: float) -> np.ndarray:
         """One row of latents per text; the noise of a row depends on the seed and the row only."""
         x = np.stack([np.random.default_rng((seed, row)).standard_normal(self.shape) for row in range(len(texts))])
-        vectors = [self.text([text])[0][0] for text in [*texts, ""]]
+        guided = guidance != 1
+        wanted = [self.text([text])[0][0] for text in texts]
+        vectors = wanted + [self.text([""])[0][0]] * (len(texts) if guided else 0)
         longest = max(len(v) for v in vectors)
-        states = np.zeros((2 * len(texts), longest, vectors[0].shape[1]), np.float32)
-        mask = np.zeros((2 * len(texts), longest), np.int64)
-        for row, vector in enumerate(vectors[:-1] + [vectors[-1]] * len(texts)):
+        states = np.zeros((len(vectors), longest, vectors[0].shape[1]), np.float32)
+        mask = np.zeros((len(vectors), longest), np.int64)
+        for row, vector in enumerate(vectors):
             states[row, : len(vector)] = vector
             mask[row, : len(vector)] = 1
         times = np.linspace(0, STEPS - 1, steps + 1).round().astype(int)[:0:-1]
@@ -42,13 +44,16 @@ class Painter:
         for index, time in enumerate(times):
             s, n = self.signal[time], self.noise[time]
             inputs = {
-                "sample": np.concatenate([x, x]).astype(np.float32),
-                "timestep": np.full(2 * len(texts), time, np.float32),
+                "sample": np.concatenate([x, x] if guided else [x]).astype(np.float32),
+                "timestep": np.full(len(vectors), time, np.float32),
                 "encoder_hidden_states": states,
                 "encoder_attention_mask": mask,
             }
-            asked, unasked = np.split(self.denoiser.run(None, inputs)[0].astype(np.float64), 2)
-            clean = s * x - n * (unasked + guidance * (asked - unasked))
+            velocity = self.denoiser.run(None, inputs)[0].astype(np.float64)
+            if guided:
+                asked, unasked = np.split(velocity, 2)
+                velocity = unasked + guidance * (asked - unasked)
+            clean = s * x - n * velocity
             if index + 1 == len(times):
                 return clean.astype(np.float32)
             s2, n2 = self.signal[times[index + 1]], self.noise[times[index + 1]]
@@ -58,7 +63,7 @@ class Painter:
             before = (clean, step)
         raise ValueError("no steps")
 
-    def pictures(self, texts: list[str], seed: int = 0, steps: int = 20, guidance: float = 1.5) -> np.ndarray:
+    def pictures(self, texts: list[str], seed: int = 0, steps: int = 20, guidance: float = 1.0) -> np.ndarray:
         """uint8 [B,H,W,3]."""
         made = self.decoder.run(None, {"latent_sample": self.latents(texts, seed, steps, guidance)})[0]
         return ((made + 1) * 127.5).clip(0, 255).round().astype(np.uint8).transpose(0, 2, 3, 1)
