@@ -112,7 +112,7 @@ def sheet_scenes(studio: Studio) -> list[tuple[Scene, bool]]:
 def sheet(painter: Painter, studio: Studio, path: Path, steps: int, guidance: float) -> None:
     chance = random.Random(12)
     entries = [(scene, unseen, studio.word(scene, chance)) for scene, unseen in sheet_scenes(studio)]
-    columns, label = 8, 34
+    columns, label = 8, 48
     width = SIZE + 16
     rows = -(-len(entries) // columns)
     page = Image.new("RGB", (columns * width, rows * (SIZE + label + 10)), (250, 250, 250))
