@@ -34,7 +34,7 @@ class ModuleBoundariesTest {
         "inference, ''",
         "worker, protocol client inference",
         "server, protocol",
-        "bench, client protocol",
+        "bench, client protocol worker inference",
     })
     void aModuleUsesOnlyWhatItsRowNames(String module, String allowed) {
         Set<String> permitted = Set.of((module + " " + allowed).strip().split(" "));

@@ -1,9 +1,9 @@
 package io.throng.worker.backend.comfyui;
 
+import io.throng.inference.diffusion.HiresPlan;
 import io.throng.protocol.image.GenerationMetadata;
 import io.throng.protocol.image.SourceProcessing;
 import io.throng.worker.backend.BackendException;
-import io.throng.worker.backend.HiresFix;
 import io.throng.worker.backend.ImageTask;
 import io.throng.worker.backend.ModelFamily;
 import io.throng.worker.backend.SourcePictures;
@@ -33,7 +33,7 @@ final class ComfyWorkflow {
     private final String filePrefix;
     private final boolean painting;
     private final Optional<BufferedImage> mask;
-    private final Optional<HiresFix> hires;
+    private final Optional<HiresPlan> hires;
     private final ComfyGraph graph = new ComfyGraph();
     private final Map<String, Integer> samplers = new LinkedHashMap<>();
     private final List<GenerationMetadata> notes = new ArrayList<>();
@@ -73,10 +73,7 @@ final class ComfyWorkflow {
         this.mask = filling && ownMask.isEmpty()
                 ? Optional.of(SourcePictures.whiteMask(task.width(), task.height()))
                 : ownMask;
-        this.hires = task.hiresDenoisingStrength()
-                .filter(denoise -> canRefine(nodes))
-                .flatMap(denoise ->
-                        HiresFix.plan(family(), task.width(), task.height(), task.steps(), denoise, mask.isPresent()));
+        this.hires = canRefine(nodes) ? task.hires(family(), mask.isPresent()) : Optional.empty();
     }
 
     /** Whether a server has what every graph needs. */
@@ -186,7 +183,7 @@ final class ComfyWorkflow {
     }
 
     private int firstWidth() {
-        return hires.map(HiresFix::firstWidth).orElse(task.width());
+        return hires.map(HiresPlan::firstWidth).orElse(task.width());
     }
 
     private int firstSide() {
@@ -194,7 +191,7 @@ final class ComfyWorkflow {
     }
 
     private int firstHeight() {
-        return hires.map(HiresFix::firstHeight).orElse(task.height());
+        return hires.map(HiresPlan::firstHeight).orElse(task.height());
     }
 
     /** The first layer counted from the end is what the encoder gives by itself. Flux has no such layers. */
@@ -321,7 +318,7 @@ final class ComfyWorkflow {
             ComfyConditioning conditioning,
             ComfyGraph.Link first,
             String sampler,
-            HiresFix passes) {
+            HiresPlan passes) {
         ComfyGraph.Link enlarged = graph.node("LatentUpscale")
                 .in("samples", first)
                 .in("upscale_method", "nearest-exact")
@@ -336,7 +333,7 @@ final class ComfyWorkflow {
                 sampler,
                 ComfySampling.SECOND_PASS_SCHEDULER,
                 passes.secondSteps(),
-                passes.secondDenoise());
+                passes.secondStrength());
     }
 
     private ComfyGraph.Link decoded(ComfyGraph.Link latent, ComfyGraph.Link vae) {
