@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class WorkerRun {
     private static final String PICTURE_MODEL = "pictogram";
     private static final int CONTEXT_TOKENS = 2048;
     private static final int STARTS = 5;
-    private static final int WARM_UP_JOBS = 8;
+    private static final int WARM_UP_JOBS = 4;
     private static final String PROMPT = "The lighthouse keeper opened the old logbook and began to read aloud:";
 
     private final Plan plan;
@@ -152,18 +153,20 @@ final class WorkerRun {
                 LlamaTextEngine engine = LlamaTextEngine.load(model.mainFile(), CONTEXT_TOKENS, threads)) {
             LlamaBench reference =
                     new LlamaBench(plan.llamaBench().orElseThrow(), model.mainFile(), threads, plan.tokens());
-            Map<String, TextParameters> ways = Map.of(
-                    "tokens, sampled as llama.cpp does by default", sampled().build(),
+            Map<String, TextParameters> ways = new LinkedHashMap<>();
+            ways.put("tokens, sampled as llama.cpp does by default", sampled().build());
+            ways.put(
                     "tokens, sampled from the whole vocabulary",
-                            TextParameters.builder()
-                                    .maxLengthTokens(plan.tokens())
-                                    .ignoreEndOfText(true)
-                                    .build());
+                    TextParameters.builder()
+                            .maxLengthTokens(plan.tokens())
+                            .ignoreEndOfText(true)
+                            .build());
             for (Map.Entry<String, TextParameters> way : ways.entrySet()) {
                 progress.accept(way.getKey());
                 DirectTexts ours = new DirectTexts(engine, "The", way.getValue());
                 ours.secondsPerJob(WARM_UP_JOBS);
-                Alternation runs = Alternation.run(reference, ours, plan.rounds(), plan.jobs());
+                Alternation runs = Alternation.run(
+                        telling("llama.cpp", reference), telling("here", ours), plan.rounds(), plan.jobs());
                 figures.compare(way.getKey(), runs, "tokens", plan.tokens(), false, TOKENS_AIM);
             }
         }
@@ -236,7 +239,18 @@ final class WorkerRun {
         engine.secondsPerJob(WARM_UP_JOBS);
         horde.secondsPerJob(WARM_UP_JOBS);
         progress.accept(what);
-        figures.compare(what, Alternation.run(engine, horde, plan.rounds(), plan.jobs()), unit, 1, true, OVERHEAD_AIM);
+        Alternation runs =
+                Alternation.run(telling("engine", engine), telling("horde", horde), plan.rounds(), plan.jobs());
+        figures.compare(what, runs, unit, 1, true, OVERHEAD_AIM);
+    }
+
+    /** The same, and what it took is said: a run takes minutes and may be broken off. */
+    private Course telling(String name, Course course) {
+        return jobs -> {
+            double seconds = course.secondsPerJob(jobs);
+            progress.accept(String.format(Locale.ROOT, "%s took %.3f s a job", name, seconds));
+            return seconds;
+        };
     }
 
     /** llama.cpp's own default sampling. */

@@ -22,8 +22,7 @@ class WorkerBenchTest {
     @Test
     void ratesAreMediansAndTheRawFiguresStandBelow() {
         WorkerFigures figures = new WorkerFigures();
-        figures.compare(
-                "texts", new Alternation(List.of(2.0, 2.0, 2.0), List.of(2.5, 2.0)), "texts", 1, true, 0.97);
+        figures.compare("texts", new Alternation(List.of(2.0, 2.0, 2.0), List.of(2.5, 2.0)), "texts", 1, true, 0.97);
         figures.compare("tokens", new Alternation(List.of(1.0, 1.0), List.of(2.0)), "tokens", 128, false, 0.95);
         figures.note("a note");
 
@@ -64,8 +63,7 @@ class WorkerBenchTest {
             assertThatCode(() -> new Plan(subjects, rounds, jobs, steps, tokens, Path.of("jar"), Optional.empty()))
                     .doesNotThrowAnyException();
         } else {
-            assertThatThrownBy(
-                            () -> new Plan(subjects, rounds, jobs, steps, tokens, Path.of("jar"), Optional.empty()))
+            assertThatThrownBy(() -> new Plan(subjects, rounds, jobs, steps, tokens, Path.of("jar"), Optional.empty()))
                     .hasMessageContaining(wrong);
         }
     }

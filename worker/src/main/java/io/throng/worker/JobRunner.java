@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -145,6 +146,14 @@ final class JobRunner {
                 System::nanoTime,
                 (done, total) -> events.onEvent(new WorkerEvent.Progress(kind, id, done, total)));
         Attempt[] attempt = new Attempt[1];
+        AtomicBoolean told = new AtomicBoolean();
+        Runnable done = () -> {
+            if (told.compareAndSet(false, true)) {
+                Duration took = Duration.ofNanos(System.nanoTime() - started[0]);
+                events.onEvent(new WorkerEvent.Done(kind, id, job.model(), job.work(), took));
+                speed.record(job.model(), job.work(), took);
+            }
+        };
         attempt[0] = new Attempt(
                 deadline,
                 failedBefore,
@@ -153,16 +162,17 @@ final class JobRunner {
                     started[0] = System.nanoTime();
                     events.onEvent(new WorkerEvent.Started(kind, id, attempt[0].backend()));
                 },
-                performed);
+                () -> {
+                    done.run();
+                    performed.run();
+                });
         try {
             List<Role.Result> results = performInTime(job, attempt[0], deadline);
             if (results.size() != job.ids().size()) {
                 throw new BackendException("the back end made " + results.size() + " results, not "
                         + job.ids().size());
             }
-            Duration took = Duration.ofNanos(System.nanoTime() - started[0]);
-            events.onEvent(new WorkerEvent.Done(kind, id, job.model(), job.work(), took));
-            speed.record(job.model(), job.work(), took);
+            done.run();
             return results;
         } catch (BackendException e) {
             if (!attempt[0].backend().isEmpty()) {

@@ -57,7 +57,7 @@ class JobRunnerTest {
         SubmitReply done(Attempt attempt) throws BackendException, InterruptedException;
     }
 
-    private record OneResult(Work work) implements Role.Job {
+    private record OneResult(Work doing) implements Role.Job {
         @Override
         public List<String> ids() {
             return List.of("i1");
@@ -80,7 +80,7 @@ class JobRunnerTest {
 
         @Override
         public List<Role.Result> perform(Attempt attempt) throws BackendException, InterruptedException {
-            SubmitReply reply = work.done(attempt);
+            SubmitReply reply = doing.done(attempt);
             return List.of(new Role.Result.Made(() -> reply));
         }
 

@@ -39,8 +39,7 @@ final class WorkerConfigs {
                 dreamer.overlapPostProcessing());
     }
 
-    private static WorkerConfig operating(
-            WorkerConfig config, boolean lift, Optional<Path> folder, boolean dryRun) {
+    private static WorkerConfig operating(WorkerConfig config, boolean lift, Optional<Path> folder, boolean dryRun) {
         Operation usual = config.operation();
         return new WorkerConfig(
                 config.hordes(),

@@ -31,6 +31,8 @@ class TextualInversionTest {
     private static final String WORDS = "the with";
     private static final List<String> ENCODERS = List.of("text_encoder", "text_encoder_2");
 
+    private static final Path SD = Golden.path("tiny-sd");
+
     @TempDir
     private Path folder;
 
@@ -38,8 +40,8 @@ class TextualInversionTest {
     void aWordOfAutomatic1111DrawsAsItsVectorsDo() throws IOException {
         Path file = written(new Part("emb_params", rows("tiny-sd", 0)));
 
-        assertThat(drawn("tiny-sd", "a cat (embedding:mine:1.0), red", List.of(named("mine", file))))
-                .isEqualTo(drawn("tiny-sd", "a cat the with, red", List.of()));
+        assertThat(drawn(SD, "a cat (embedding:mine:1.0), red", List.of(named("mine", file))))
+                .isEqualTo(drawn(SD, "a cat the with, red", List.of()));
     }
 
     @Test
@@ -48,29 +50,28 @@ class TextualInversionTest {
         float[] one = Arrays.copyOf(both, both.length / 2);
         Path file = written(new Part("<my-cat>", one));
 
-        assertThat(drawn("tiny-sd", "a cat EMBEDDING:My-Cat red", List.of(named("my-cat", file))))
-                .isEqualTo(drawn("tiny-sd", "a cat the red", List.of()));
+        assertThat(drawn(SD, "a cat EMBEDDING:My-Cat red", List.of(named("my-cat", file))))
+                .isEqualTo(drawn(SD, "a cat the red", List.of()));
     }
 
     @Test
     void aWordForTwoEncodersDrawsAsItsVectorsDoThePooledOneIncluded() throws IOException {
         Path file = written(new Part("clip_l", rows("tiny-sdxl", 0)), new Part("clip_g", rows("tiny-sdxl", 1)));
 
-        assertThat(drawn("tiny-sdxl", "a cat embedding:mine", List.of(named("mine", file))))
-                .isEqualTo(drawn("tiny-sdxl", "a cat the with", List.of()));
+        assertThat(drawn(xl(), "a cat embedding:mine", List.of(named("mine", file))))
+                .isEqualTo(drawn(xl(), "a cat the with", List.of()));
     }
 
     @Test
     void aWordMakesADifferenceAndAnotherThatBeginsLikeItIsNotIt() throws IOException {
-        Path file = written(new Part("emb_params", new float[] {
-            1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1
-        }));
+        Path file =
+                written(new Part("emb_params", new float[] {1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1}));
         List<NamedInversion> inversions = List.of(named("7", file));
 
-        assertThat(drawn("tiny-sd", "a cat embedding:7", inversions))
-                .isNotEqualTo(drawn("tiny-sd", "a cat", inversions));
-        assertThat(drawn("tiny-sd", "a cat embedding:77", inversions))
-                .isEqualTo(drawn("tiny-sd", "a cat embedding:77", List.of()));
+        assertThat(drawn(SD, "a cat embedding:7", inversions))
+                .isNotEqualTo(drawn(SD, "a cat", inversions));
+        assertThat(drawn(SD, "a cat embedding:77", inversions))
+                .isEqualTo(drawn(SD, "a cat embedding:77", List.of()));
     }
 
     @Test
@@ -80,14 +81,14 @@ class TextualInversionTest {
         TextualInversionFile both = TextualInversionFile.read(
                 written(new Part("clip_l", new float[16]), new Part("clip_g", new float[16])));
 
-        DiffusionEngine.requireFitting(Golden.path("tiny-sd"), single);
-        DiffusionEngine.requireFitting(Golden.path("tiny-sdxl"), both);
-        assertThatThrownBy(() -> DiffusionEngine.requireFitting(Golden.path("tiny-sd"), wide))
+        DiffusionEngine.requireFitting(SD, single);
+        DiffusionEngine.requireFitting(xl(), both);
+        assertThatThrownBy(() -> DiffusionEngine.requireFitting(SD, wide))
                 .isInstanceOf(InferenceException.class)
                 .hasMessageContaining("another kind of model");
-        assertThatThrownBy(() -> DiffusionEngine.requireFitting(Golden.path("tiny-sd"), both))
+        assertThatThrownBy(() -> DiffusionEngine.requireFitting(SD, both))
                 .hasMessageContaining("2 text encoders");
-        assertThatThrownBy(() -> DiffusionEngine.requireFitting(Golden.path("tiny-sdxl"), single))
+        assertThatThrownBy(() -> DiffusionEngine.requireFitting(xl(), single))
                 .hasMessageContaining("1 text encoders");
     }
 
@@ -122,7 +123,8 @@ class TextualInversionTest {
 
     /** Vectors of {@link #WORDS} in a model's own table. */
     private static float[] rows(String model, int encoder) {
-        TextTokenizer tokenizer = TokenizerFolder.read(Golden.path(model + (encoder == 0 ? "/tokenizer" : "/tokenizer_2")));
+        TextTokenizer tokenizer =
+                TokenizerFolder.read(Golden.path(model + (encoder == 0 ? "/tokenizer" : "/tokenizer_2")));
         int[] ids = tokenizer.encode(WORDS);
         assertThat(ids).as("one id for each word").hasSize(2);
         OnnxFile file = OnnxFile.read(Golden.path(model + "/" + ENCODERS.get(encoder) + "/model.onnx"));
@@ -139,9 +141,8 @@ class TextualInversionTest {
         return rows;
     }
 
-    private static List<Integer> drawn(String model, String prompt, List<NamedInversion> inversions) {
-        try (DiffusionEngine engine = DiffusionEngine.load(
-                Golden.path(model), DiffusionOptions.onProcessor(1).withInversions(inversions))) {
+    private static List<Integer> drawn(Path model, String prompt, List<NamedInversion> inversions) {
+        try (DiffusionEngine engine = DiffusionEngine.load(model, DiffusionOptions.onProcessor(1).withInversions(inversions))) {
             BufferedImage picture = engine.generate(
                             DiffusionRequest.builder(prompt)
                                     .size(32, 32)
@@ -152,8 +153,20 @@ class TextualInversionTest {
                             (done, total) -> {},
                             () -> false)
                     .getFirst();
-            return Arrays.stream(picture.getRGB(0, 0, 32, 32, null, 0, 32)).boxed().toList();
+            return Arrays.stream(picture.getRGB(0, 0, 32, 32, null, 0, 32))
+                    .boxed()
+                    .toList();
         }
+    }
+
+    /** The tiny SDXL's files come without an autoencoder, which is that of the other. */
+    private Path xl() {
+        Path model = folder.resolve("xl");
+        if (!Files.isDirectory(model)) {
+            Golden.copyOf("tiny-sdxl", model);
+            Golden.copyOf("tiny-sd/vae_decoder", model.resolve("vae_decoder"));
+        }
+        return model;
     }
 
     private static NamedInversion named(String name, Path file) {
