@@ -7,6 +7,7 @@ import de.kherud.llama.LlamaIterator;
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.ModelParameters;
 import de.kherud.llama.Pair;
+import de.kherud.llama.args.Sampler;
 import io.throng.inference.gguf.GgufHeader;
 import io.throng.inference.gguf.GgufReader;
 import java.nio.file.Path;
@@ -227,15 +228,13 @@ public final class LlamaTextEngine implements TextEngine {
         return new TextResult(text, promptTokens, generated, reason);
     }
 
-    private static InferenceParameters nativeParameters(String prompt, TextParameters parameters) {
+    static InferenceParameters nativeParameters(String prompt, TextParameters parameters) {
         int range = parameters.repetitionPenaltyRangeTokens() == 0
                 ? TextParameters.DEFAULT_REPETITION_RANGE_TOKENS
                 : parameters.repetitionPenaltyRangeTokens();
-        // The order of the samplers is left alone: the binding writes broken JSON for some of them, which aborts the
-        // process.
         // Stop sequences stay on this side: the native library removes them from the text, the horde's contract keeps
         // them.
-        return new InferenceParameters(prompt)
+        InferenceParameters sampling = new InferenceParameters(prompt)
                 .setNPredict(parameters.maxLengthTokens())
                 .setTemperature((float) parameters.temperature())
                 .setTopK(parameters.topK())
@@ -249,6 +248,22 @@ public final class LlamaTextEngine implements TextEngine {
                 .setIgnoreEos(parameters.ignoreEndOfText())
                 .setCachePrompt(false)
                 .setSeed(nativeSeed(parameters));
+        // Otherwise the order of the samplers is left alone: the binding writes broken JSON for some of them, which
+        // aborts the process.
+        return cutsFirst(parameters) ? sampling.setSamplers(Sampler.MIN_P, Sampler.TEMPERATURE) : sampling;
+    }
+
+    /**
+     * Whether the samplers that are on can begin with the one that drops unlikely tokens, and draw the same tokens so. In llama.cpp's own
+     * order the whole vocabulary is sorted before, even by a top-k that is off, which for a small model costs a good part of what
+     * computing the token does.
+     */
+    private static boolean cutsFirst(TextParameters parameters) {
+        return parameters.minP() > 0
+                && parameters.topK() == 0
+                && parameters.topP() == 1
+                && parameters.typical() == 1
+                && parameters.repetitionPenalty() == 1;
     }
 
     /** The native seed is an int in which -1 means random, so larger seeds are folded and random ones drawn here. */

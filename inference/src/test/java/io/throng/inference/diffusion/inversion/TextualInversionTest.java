@@ -68,10 +68,8 @@ class TextualInversionTest {
                 written(new Part("emb_params", new float[] {1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1}));
         List<NamedInversion> inversions = List.of(named("7", file));
 
-        assertThat(drawn(SD, "a cat embedding:7", inversions))
-                .isNotEqualTo(drawn(SD, "a cat", inversions));
-        assertThat(drawn(SD, "a cat embedding:77", inversions))
-                .isEqualTo(drawn(SD, "a cat embedding:77", List.of()));
+        assertThat(drawn(SD, "a cat embedding:7", inversions)).isNotEqualTo(drawn(SD, "a cat", inversions));
+        assertThat(drawn(SD, "a cat embedding:77", inversions)).isEqualTo(drawn(SD, "a cat embedding:77", List.of()));
     }
 
     @Test
@@ -86,10 +84,8 @@ class TextualInversionTest {
         assertThatThrownBy(() -> DiffusionEngine.requireFitting(SD, wide))
                 .isInstanceOf(InferenceException.class)
                 .hasMessageContaining("another kind of model");
-        assertThatThrownBy(() -> DiffusionEngine.requireFitting(SD, both))
-                .hasMessageContaining("2 text encoders");
-        assertThatThrownBy(() -> DiffusionEngine.requireFitting(xl(), single))
-                .hasMessageContaining("1 text encoders");
+        assertThatThrownBy(() -> DiffusionEngine.requireFitting(SD, both)).hasMessageContaining("2 text encoders");
+        assertThatThrownBy(() -> DiffusionEngine.requireFitting(xl(), single)).hasMessageContaining("1 text encoders");
     }
 
     @Test
@@ -142,7 +138,8 @@ class TextualInversionTest {
     }
 
     private static List<Integer> drawn(Path model, String prompt, List<NamedInversion> inversions) {
-        try (DiffusionEngine engine = DiffusionEngine.load(model, DiffusionOptions.onProcessor(1).withInversions(inversions))) {
+        try (DiffusionEngine engine =
+                DiffusionEngine.load(model, DiffusionOptions.onProcessor(1).withInversions(inversions))) {
             BufferedImage picture = engine.generate(
                             DiffusionRequest.builder(prompt)
                                     .size(32, 32)
