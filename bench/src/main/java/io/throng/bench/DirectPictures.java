@@ -22,11 +22,9 @@ final class DirectPictures implements Course, AutoCloseable {
     private final int steps;
     private long seed;
 
-    /** Loads a model onto all processors. */
-    DirectPictures(Path folder, int steps) {
-        this.engine = DiffusionEngine.load(
-                requireNonNull(folder),
-                DiffusionOptions.onProcessor(Runtime.getRuntime().availableProcessors()));
+    /** Loads a model. */
+    DirectPictures(Path folder, int steps, int threads) {
+        this.engine = DiffusionEngine.load(requireNonNull(folder), DiffusionOptions.onProcessor(threads));
         this.steps = steps;
     }
 

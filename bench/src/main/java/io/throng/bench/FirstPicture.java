@@ -16,23 +16,24 @@ public final class FirstPicture {
     /**
      * Draws.
      *
-     * @param arguments the model's folder, and the sampling steps
+     * @param arguments the model's folder, the sampling steps, and the processor threads
      */
     public static void main(String[] arguments) {
-        try (DirectPictures pictures = new DirectPictures(Path.of(arguments[0]), Integer.parseInt(arguments[1]))) {
+        try (DirectPictures pictures = new DirectPictures(
+                Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))) {
             pictures.secondsPerJob(1);
         }
         System.exit(0);
     }
 
     /** Seconds from the start of a Java machine of its own until it has drawn the picture and ended. */
-    static double seconds(Path folder, int steps) throws IOException, InterruptedException {
+    static double seconds(Path folder, int steps, int threads) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-XX:+UseSerialGC");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), FirstPicture.class.getName()));
-        command.addAll(List.of(folder.toString(), Integer.toString(steps)));
+        command.addAll(List.of(folder.toString(), Integer.toString(steps), Integer.toString(threads)));
         long began = System.nanoTime();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -11,7 +11,6 @@ import io.throng.worker.config.WorkerConfigReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -44,11 +43,11 @@ final class HordeCourse implements Course, AutoCloseable {
      * Starts a worker.
      *
      * @param server with test users
-     * @param settings of the worker beside horde and key, by their names in the environment
+     * @param settings of the worker beside horde and key, as a file of settings
      * @param state folder for what it keeps
      * @param request asks a horde for so many results, {@value #MAX_RESULTS} at most
      */
-    HordeCourse(OwnServer server, Map<String, String> settings, Path state, BiConsumer<HordeClient, Integer> request)
+    HordeCourse(OwnServer server, Path settings, Path state, BiConsumer<HordeClient, Integer> request)
             throws IOException {
         this.request = requireNonNull(request);
         HordeWire wire = new HordeWire(server.address());
@@ -56,13 +55,13 @@ final class HordeCourse implements Course, AutoCloseable {
         String ownerKey = HordeWire.account(wire.ask(wire.testUser(1))).key();
         String address = "http://" + server.address().getHostString() + ":"
                 + server.address().getPort();
-        Map<String, String> environment = new HashMap<>(settings);
-        environment.put("THRONG_WORKER_HORDE_URL", address);
-        environment.put("THRONG_WORKER_API_KEY", ownerKey);
-        environment.put("THRONG_WORKER_STATE_DIR", state.toString());
+        Map<String, String> environment = Map.of(
+                "THRONG_WORKER_HORDE_URL", address,
+                "THRONG_WORKER_API_KEY", ownerKey,
+                "THRONG_WORKER_STATE_DIR", state.toString());
         this.requester = new HordeClient(
                 ClientSettings.of(HordeAddress.parse(address), requesterKey, "throng-bench:0.1:https://localhost"));
-        this.worker = new WorkerProgram(WorkerConfigReader.read(Optional.empty(), environment), this::hear);
+        this.worker = new WorkerProgram(WorkerConfigReader.read(Optional.of(settings), environment), this::hear);
         worker.start();
     }
 

@@ -59,6 +59,12 @@ public final class WorkerBenchCommand implements Callable<Integer> {
     private int tokens;
 
     @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Processor threads of every engine. Default: half the processors, as a worker's pictures have.")
+    private int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+    @Option(
             names = "--llama-bench",
             paramLabel = "FILE",
             description = "llama.cpp's llama-bench, for --measure tokens.")
@@ -88,6 +94,7 @@ public final class WorkerBenchCommand implements Callable<Integer> {
                     jobs,
                     steps,
                     tokens,
+                    threads,
                     serverJar.orElseGet(BenchCommand::builtServer),
                     llamaBench);
         } catch (IllegalArgumentException e) {

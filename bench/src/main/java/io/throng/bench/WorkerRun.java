@@ -46,7 +46,6 @@ final class WorkerRun {
     private final Plan plan;
     private final Consumer<String> progress;
     private final WorkerFigures figures = new WorkerFigures();
-    private final int threads = Runtime.getRuntime().availableProcessors();
 
     /** What can be measured. */
     enum Subject {
@@ -67,6 +66,7 @@ final class WorkerRun {
      * @param jobs of a stretch, 1 to {@link HordeCourse#MAX_JOBS}
      * @param steps of a picture, 1 to 500
      * @param tokens of a text, 16 to 1024
+     * @param threads processor threads of every engine, in the worker or called directly, 1 to 1024
      * @param llamaBench llama.cpp's benchmark, needed for {@link Subject#TOKENS}
      */
     record Plan(
@@ -75,6 +75,7 @@ final class WorkerRun {
             int jobs,
             int steps,
             int tokens,
+            int threads,
             Path serverJar,
             Optional<Path> llamaBench) {
         Plan {
@@ -85,6 +86,7 @@ final class WorkerRun {
             requireBounds("jobs", jobs, 1, HordeCourse.MAX_JOBS);
             requireBounds("steps", steps, 1, 500);
             requireBounds("tokens", tokens, 16, CONTEXT_TOKENS / 2);
+            requireBounds("threads", threads, 1, 1024);
             if (subjects.contains(Subject.TOKENS) && llamaBench.isEmpty()) {
                 throw new IllegalArgumentException(
                         "tokens are compared with llama.cpp's benchmark; name it by --llama-bench");
@@ -122,11 +124,11 @@ final class WorkerRun {
             progress.accept("first pictures");
             List<Double> starts = new ArrayList<>();
             for (int i = 0; i < STARTS; i++) {
-                starts.add(FirstPicture.seconds(model.folder(), plan.steps()));
+                starts.add(FirstPicture.seconds(model.folder(), plan.steps(), plan.threads()));
             }
             progress.accept("pictures");
             List<Double> further = new ArrayList<>();
-            try (DirectPictures engine = new DirectPictures(model.folder(), plan.steps())) {
+            try (DirectPictures engine = new DirectPictures(model.folder(), plan.steps(), plan.threads())) {
                 engine.secondsPerJob(WARM_UP_JOBS);
                 for (int i = 0; i < plan.jobs(); i++) {
                     further.add(engine.secondsPerJob(1));
@@ -134,9 +136,10 @@ final class WorkerRun {
             }
             figures.note(String.format(
                     Locale.ROOT,
-                    "%s, %d steps at guidance %.0f, delivered at %d×%d: %.2f s a picture (median of %d); %.2f s for the first one from"
+                    "%s, %d threads, %d steps at guidance %.0f, delivered at %d×%d: %.2f s a picture (median of %d); %.2f s for the first one from"
                             + " the start of a Java machine (median of %d)",
                     PICTURE_MODEL,
+                    plan.threads(),
                     plan.steps(),
                     DirectPictures.GUIDANCE,
                     DirectPictures.SIDE_PIXELS,
@@ -150,9 +153,9 @@ final class WorkerRun {
 
     private void tokens(ModelDownloader models) throws IOException, InterruptedException {
         try (InstalledModel model = install(models, ModelCatalogue.DEFAULT_TEXT_MODEL);
-                LlamaTextEngine engine = LlamaTextEngine.load(model.mainFile(), CONTEXT_TOKENS, threads)) {
+                LlamaTextEngine engine = LlamaTextEngine.load(model.mainFile(), CONTEXT_TOKENS, plan.threads())) {
             LlamaBench reference =
-                    new LlamaBench(plan.llamaBench().orElseThrow(), model.mainFile(), threads, plan.tokens());
+                    new LlamaBench(plan.llamaBench().orElseThrow(), model.mainFile(), plan.threads(), plan.tokens());
             Map<String, TextParameters> ways = new LinkedHashMap<>();
             ways.put("tokens, sampled as llama.cpp does by default", sampled().build());
             ways.put(
@@ -202,9 +205,9 @@ final class WorkerRun {
                         .build())
                 .build());
         try (InstalledModel model = install(models, PICTURE_MODEL);
-                DirectPictures engine = new DirectPictures(model.folder(), plan.steps());
+                DirectPictures engine = new DirectPictures(model.folder(), plan.steps(), plan.threads());
                 HordeCourse horde =
-                        new HordeCourse(server, Map.of("THRONG_WORKER_IMAGE_BACKEND", "onnx"), state, request)) {
+                        new HordeCourse(server, settings("onnx", "dreamer", state), state, request)) {
             compare("pictures through horde and worker", engine, horde, "pictures");
         }
     }
@@ -226,11 +229,19 @@ final class WorkerRun {
                         .build())
                 .build());
         try (InstalledModel model = install(models, ModelCatalogue.DEFAULT_TEXT_MODEL);
-                LlamaTextEngine engine = LlamaTextEngine.load(model.mainFile(), CONTEXT_TOKENS, threads);
+                LlamaTextEngine engine = LlamaTextEngine.load(model.mainFile(), CONTEXT_TOKENS, plan.threads());
                 HordeCourse horde =
-                        new HordeCourse(server, Map.of("THRONG_WORKER_TEXT_BACKEND", "local"), state, request)) {
+                        new HordeCourse(server, settings("local", "scribe", state), state, request)) {
             compare("texts through horde and worker", new DirectTexts(engine, PROMPT, parameters), horde, "texts");
         }
+    }
+
+    /** The worker as it is without settings, but for the threads, which are to be the same as those of the engine called directly. */
+    private Path settings(String kind, String role, Path folder) throws IOException {
+        return Files.writeString(folder.resolve(role + ".yaml"), """
+                backends:
+                  - {kind: %s, roles: [%s], options: {threads: "%d"}}
+                """.formatted(kind, role, plan.threads()));
     }
 
     private void compare(String what, Course engine, HordeCourse horde, String unit)

@@ -44,26 +44,28 @@ class WorkerBenchTest {
         assertThatThrownBy(() -> LlamaBench.tokensPerSecond("error: no model")).hasMessageContaining("not JSON");
     }
 
-    @ParameterizedTest(name = "rounds {0}, jobs {1}, steps {2}, tokens {3}: {4}")
+    @ParameterizedTest(name = "rounds {0}, jobs {1}, steps {2}, tokens {3}, threads {4}: {5}")
     @CsvSource({
-        "1, 1, 1, 16, ''",
-        "50, 29, 500, 1024, ''",
-        "0, 1, 1, 16, --rounds",
-        "51, 1, 1, 16, --rounds",
-        "1, 0, 1, 16, --jobs",
-        "1, 30, 1, 16, --jobs",
-        "1, 1, 0, 16, --steps",
-        "1, 1, 501, 16, --steps",
-        "1, 1, 1, 15, --tokens",
-        "1, 1, 1, 1025, --tokens",
+        "1, 1, 1, 16, 1, ''",
+        "50, 29, 500, 1024, 1024, ''",
+        "0, 1, 1, 16, 1, --rounds",
+        "51, 1, 1, 16, 1, --rounds",
+        "1, 0, 1, 16, 1, --jobs",
+        "1, 30, 1, 16, 1, --jobs",
+        "1, 1, 0, 16, 1, --steps",
+        "1, 1, 501, 16, 1, --steps",
+        "1, 1, 1, 15, 1, --tokens",
+        "1, 1, 1, 1025, 1, --tokens",
+        "1, 1, 1, 16, 0, --threads",
+        "1, 1, 1, 16, 1025, --threads",
     })
-    void boundsAreInclusive(int rounds, int jobs, int steps, int tokens, String wrong) {
+    void boundsAreInclusive(int rounds, int jobs, int steps, int tokens, int threads, String wrong) {
         Set<Subject> subjects = Set.of(Subject.IMAGES);
         if (wrong.isEmpty()) {
-            assertThatCode(() -> new Plan(subjects, rounds, jobs, steps, tokens, Path.of("jar"), Optional.empty()))
+            assertThatCode(() -> new Plan(subjects, rounds, jobs, steps, tokens, threads, Path.of("jar"), Optional.empty()))
                     .doesNotThrowAnyException();
         } else {
-            assertThatThrownBy(() -> new Plan(subjects, rounds, jobs, steps, tokens, Path.of("jar"), Optional.empty()))
+            assertThatThrownBy(() -> new Plan(subjects, rounds, jobs, steps, tokens, threads, Path.of("jar"), Optional.empty()))
                     .hasMessageContaining(wrong);
         }
     }
