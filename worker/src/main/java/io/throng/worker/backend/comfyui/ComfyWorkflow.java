@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Turns one task into a graph (worker spec 4, 9.4). First {@link #upload()} says which picture has to be on the server, then {@link
- * #plan} builds the graph around its name there.
+ * Turns one task into a graph (worker spec 4, 9.4). First {@link #uploads()} says which pictures have to be on the server, then
+ * {@link #plan} builds the graph around their names there.
  */
 final class ComfyWorkflow {
     /** How far a mask grows before it is filled, in pixels (worker spec 4.5). */
@@ -34,6 +34,7 @@ final class ComfyWorkflow {
     private final boolean painting;
     private final Optional<BufferedImage> mask;
     private final Optional<HiresFix> hires;
+    private final Optional<ComfyQrCode> qrCode;
     private final ComfyGraph graph = new ComfyGraph();
     private final Map<String, Integer> samplers = new LinkedHashMap<>();
     private final List<GenerationMetadata> notes = new ArrayList<>();
@@ -49,10 +50,8 @@ final class ComfyWorkflow {
         this.nodes = nodes;
         this.adaptations = adaptations;
         this.filePrefix = filePrefix;
-        if (task.workflow().isPresent()) {
-            throw new BackendException(
-                    "this back end has no workflow " + task.workflow().get());
-        }
+        this.qrCode = task.workflow().isPresent() ? Optional.of(qrCode(task.workflow().get())) : Optional.empty();
+        qrCode.flatMap(code -> code.picture().note()).ifPresent(notes::add);
         if (task.transparent()) {
             throw new BackendException("this back end draws no transparent pictures");
         }
@@ -74,9 +73,16 @@ final class ComfyWorkflow {
                 ? Optional.of(SourcePictures.whiteMask(task.width(), task.height()))
                 : ownMask;
         this.hires = task.hiresDenoisingStrength()
-                .filter(denoise -> canRefine(nodes))
+                .filter(denoise -> canRefine(nodes) && qrCode.isEmpty())
                 .flatMap(denoise ->
                         HiresFix.plan(family(), task.width(), task.height(), task.steps(), denoise, mask.isPresent()));
+    }
+
+    private ComfyQrCode qrCode(String workflow) throws BackendException {
+        if (!workflow.equals(ComfyQrCode.WORKFLOW)) {
+            throw new BackendException("this back end has no workflow " + workflow);
+        }
+        return ComfyQrCode.of(task, nodes, family());
     }
 
     /** Whether a server has what every graph needs. */
@@ -115,22 +121,28 @@ final class ComfyWorkflow {
         return nodes.hasInput(nodeClass, "filename_prefix") ? node.in("filename_prefix", filePrefix) : node;
     }
 
-    /** The picture that has to be on the server. Where parts are to be repainted, they are transparent in it. */
-    Optional<BufferedImage> upload() {
-        return task.source().map(source -> {
-            BufferedImage picture = SourcePictures.stretched(source.image(), firstWidth(), firstHeight());
-            return mask.isPresent()
-                    ? SourcePictures.withInvertedAlpha(picture, mask.get())
-                    : SourcePictures.opaque(picture);
-        });
+    /** The pictures that have to be on the server. Where parts are to be repainted, they are transparent. */
+    List<BufferedImage> uploads() {
+        if (qrCode.isPresent()) {
+            return qrCode.get().uploads();
+        }
+        return task.source()
+                .map(source -> {
+                    BufferedImage picture = SourcePictures.stretched(source.image(), firstWidth(), firstHeight());
+                    return mask.isPresent()
+                            ? SourcePictures.withInvertedAlpha(picture, mask.get())
+                            : SourcePictures.opaque(picture);
+                })
+                .stream()
+                .toList();
     }
 
     /**
      * The graph.
      *
-     * @param uploaded the server's name of the uploaded picture; empty if there was none to upload
+     * @param uploaded the server's names of {@link #uploads()}
      */
-    ComfyPlan plan(Optional<String> uploaded) throws BackendException {
+    ComfyPlan plan(List<String> uploaded) throws BackendException {
         if (task.control().isPresent() && task.control().get().returnControlMap()) {
             ComfyGraph.Link map = ComfyConditioning.controlImage(
                     graph, nodes, loaded(uploaded).out(0), task.control().get(), firstSide());
@@ -151,16 +163,52 @@ final class ComfyWorkflow {
                     task.control().get(),
                     firstSide());
         }
-        ComfyGraph.Link latent = uploaded.isPresent() && task.control().isEmpty()
-                ? sourceLatent(loaded(uploaded), networks)
-                : emptyLatent();
-        double denoise = uploaded.isPresent() && task.control().isEmpty() ? task.denoisingStrength() : 1;
+        boolean fromSource = task.source().isPresent() && task.control().isEmpty();
+        ComfyGraph.Link latent = fromSource ? sourceLatent(loaded(uploaded), networks) : emptyLatent();
         ComfySampling sampling = ComfySampling.of(
                 task.sampler(),
                 task.karras() && family() != ModelFamily.FLUX,
                 nodes.choices(family() == ModelFamily.FLUX ? "KSamplerSelect" : "KSampler", "sampler_name"));
         sampling.note().ifPresent(notes::add);
-        ComfyGraph.Link sampled = family() == ModelFamily.FLUX
+        ComfyGraph.Link sampled = qrCode.isPresent()
+                ? withCode(qrCode.get(), networks, clip, conditioning, latent, sampling, uploaded)
+                : drawn(networks, conditioning, latent, sampling, fromSource ? task.denoisingStrength() : 1);
+        if (hires.isPresent()) {
+            sampled = refined(networks, conditioning, sampled, sampling.sampler(), hires.get());
+        }
+        ComfyGraph.Link pictures = decoded(sampled, networks.vae());
+        return finished(output(graph, nodes, pictures, filePrefix));
+    }
+
+    private ComfyGraph.Link withCode(
+            ComfyQrCode code,
+            ComfyNetworks networks,
+            ComfyGraph.Link clip,
+            ComfyConditioning conditioning,
+            ComfyGraph.Link latent,
+            ComfySampling sampling,
+            List<String> uploaded)
+            throws BackendException {
+        Optional<String> functionPrompt = code.picture().functionPrompt();
+        return code.sampled(
+                graph,
+                task,
+                networks.model(),
+                conditioning,
+                functionPrompt.isPresent() ? encoded(clip, functionPrompt.get()) : conditioning.positive(),
+                latent,
+                sampling,
+                uploaded,
+                samplers);
+    }
+
+    private ComfyGraph.Link drawn(
+            ComfyNetworks networks,
+            ComfyConditioning conditioning,
+            ComfyGraph.Link latent,
+            ComfySampling sampling,
+            double denoise) {
+        return family() == ModelFamily.FLUX
                 ? fluxSampled(networks, conditioning, latent, sampling, denoise)
                 : sampled(
                         networks,
@@ -170,11 +218,6 @@ final class ComfyWorkflow {
                         sampling.scheduler(),
                         task.steps(),
                         denoise);
-        if (hires.isPresent()) {
-            sampled = refined(networks, conditioning, sampled, sampling.sampler(), hires.get());
-        }
-        ComfyGraph.Link pictures = decoded(sampled, networks.vae());
-        return finished(output(graph, nodes, pictures, filePrefix));
     }
 
     private ComfyPlan finished(ComfyGraph.Node output) {
@@ -215,9 +258,11 @@ final class ComfyWorkflow {
                 .out(0);
     }
 
-    private ComfyGraph.Node loaded(Optional<String> uploaded) throws BackendException {
-        return graph.node("LoadImage")
-                .in("image", uploaded.orElseThrow(() -> new BackendException("the job lacks its source image")));
+    private ComfyGraph.Node loaded(List<String> uploaded) throws BackendException {
+        if (uploaded.isEmpty()) {
+            throw new BackendException("the job lacks its source image");
+        }
+        return graph.node("LoadImage").in("image", uploaded.getFirst());
     }
 
     private ComfyGraph.Link emptyLatent() {

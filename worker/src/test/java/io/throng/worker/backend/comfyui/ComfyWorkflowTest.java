@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throng.protocol.image.MetadataType;
 import io.throng.protocol.image.MetadataValue;
@@ -27,11 +28,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a task to a graph: golden files, each checked against the server's description of its nodes. */
 class ComfyWorkflowTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String UPLOADED = "throng/ab-0.png [temp]";
+    private static final String UPLOADED_TOO = "throng/ab-1.png [temp]";
     private static final BufferedImage RED = TaskSketch.picture(600, 400, Color.RED);
     private static final ObjectNode INFO = ComfyDouble.objectInfo();
     private static final List<WantedModel> WANTED = List.of(
@@ -58,13 +63,37 @@ class ComfyWorkflowTest {
     }
 
     private static ComfyPlan plan(TaskSketch sketch) throws BackendException {
-        ImageTask task = sketch.build();
-        return workflow(task, INFO).plan(task.source().map(source -> UPLOADED));
+        return plan(sketch, INFO);
+    }
+
+    private static ComfyPlan plan(TaskSketch sketch, ObjectNode info) throws BackendException {
+        ComfyWorkflow workflow = workflow(sketch.build(), info);
+        return workflow.plan(List.of(UPLOADED, UPLOADED_TOO)
+                .subList(0, workflow.uploads().size()));
     }
 
     @TestFactory
     Stream<DynamicTest> graphsAreThoseOfTheGoldenFilesAndValid() {
-        Map<String, TaskSketch> cases = Map.ofEntries(
+        return cases().entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    // Read back, so that numbers have the types a parser gives them.
+                    JsonNode graph =
+                            MAPPER.readTree(plan(entry.getValue()).graph().toString());
+                    assertValid(INFO, graph);
+                    assertThat(graph).isEqualTo(golden(entry.getKey()));
+                }));
+    }
+
+    private static void assertValid(ObjectNode info, JsonNode graph) {
+        ComfyValidator validator = new ComfyValidator(info, Set.of(UPLOADED, UPLOADED_TOO));
+        ComfyValidator.Verdict verdict = validator.verdict(graph);
+        assertThat(verdict.refusal()).isEmpty();
+        assertThat(verdict.nodeErrors()).isEmpty();
+        assertThat(validator.oversights(graph)).isEmpty();
+    }
+
+    private static Map<String, TaskSketch> cases() {
+        return Map.ofEntries(
                 Map.entry("txt2img", new TaskSketch()),
                 Map.entry(
                         "batch_karras_clip_skip",
@@ -114,16 +143,28 @@ class ComfyWorkflowTest {
                                 .hires(0.5)),
                 Map.entry(
                         "flux_parts_img2img",
-                        new TaskSketch().model("Flux.1-Dev").size(1024, 1024).source(RED, 0.7)));
-        return cases.entrySet().stream()
-                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
-                    // Read back, so that numbers have the types a parser gives them.
-                    JsonNode graph =
-                            MAPPER.readTree(plan(entry.getValue()).graph().toString());
-                    assertThat(new ComfyValidator(INFO, Set.of(UPLOADED)).refusal(graph))
-                            .isEmpty();
-                    assertThat(graph).isEqualTo(golden(entry.getKey()));
-                }));
+                        new TaskSketch().model("Flux.1-Dev").size(1024, 1024).source(RED, 0.7)),
+                Map.entry("controlnet_hed", new TaskSketch().source(RED, 1).control("hed", false, false)),
+                Map.entry("controlnet_openpose", new TaskSketch().source(RED, 1).control("openpose", false, false)),
+                Map.entry(
+                        "qr_code",
+                        new TaskSketch()
+                                .workflow("qr_code")
+                                .size(640, 576)
+                                .steps(30)
+                                .clipSkip(2)
+                                .text("qr_code", "example.com")
+                                .text("protocol", "https")
+                                .text("function_layer_prompt", "three lanterns")),
+                Map.entry(
+                        "qr_code_sdxl",
+                        new TaskSketch()
+                                .model("SDXL 1.0")
+                                .workflow("qr_code")
+                                .size(1024, 1024)
+                                .steps(20)
+                                .sampler("k_dpmpp_2m", true)
+                                .text("qr_code", "hello")));
     }
 
     private static JsonNode golden(String name) throws IOException {
@@ -187,8 +228,8 @@ class ComfyWorkflowTest {
                 .build();
         ComfyWorkflow workflow = workflow(task, INFO);
 
-        assertThat(workflow.upload().orElseThrow().getRGB(100, 100) >>> 24).isZero();
-        assertThat(workflow.plan(Optional.of(UPLOADED)).notes())
+        assertThat(workflow.uploads().getFirst().getRGB(100, 100) >>> 24).isZero();
+        assertThat(workflow.plan(List.of(UPLOADED)).notes())
                 .singleElement()
                 .satisfies(note -> assertThat(note.type()).isEqualTo(MetadataType.SOURCE_MASK));
     }
@@ -206,7 +247,7 @@ class ComfyWorkflowTest {
         ImageTask task =
                 new TaskSketch().size(1024, 768).hires(0.5).source(RED, 0.8).build();
 
-        assertThat(workflow(task, INFO).upload().orElseThrow()).satisfies(picture -> {
+        assertThat(workflow(task, INFO).uploads()).singleElement().satisfies(picture -> {
             assertThat(picture.getWidth()).isEqualTo(640);
             assertThat(picture.getHeight()).isEqualTo(512);
         });
@@ -228,12 +269,11 @@ class ComfyWorkflowTest {
         ObjectNode old = INFO.deepCopy();
         old.remove("ControlNetApplyAdvanced");
         old.remove("DiffControlNetLoader");
-        ImageTask task =
-                new TaskSketch().source(RED, 1).control("hed", false, false).build();
 
-        ObjectNode graph = workflow(task, old).plan(Optional.of(UPLOADED)).graph();
+        ObjectNode graph =
+                plan(new TaskSketch().source(RED, 1).control("hed", false, false), old).graph();
 
-        assertThat(new ComfyValidator(old, Set.of(UPLOADED)).refusal(graph)).isEmpty();
+        assertValid(old, graph);
         assertThat(graph.toString()).contains("\"ControlNetApply\"");
     }
 
@@ -242,8 +282,7 @@ class ComfyWorkflowTest {
         ObjectNode info = INFO.deepCopy();
         info.remove("PreviewImage");
 
-        ObjectNode graph =
-                workflow(new TaskSketch().build(), info).plan(Optional.empty()).graph();
+        ObjectNode graph = plan(new TaskSketch(), info).graph();
 
         assertThat(graph.toString()).contains("\"filename_prefix\":\"throng/job\"");
     }
@@ -252,12 +291,16 @@ class ComfyWorkflowTest {
     void whatTheServerCannotDoIsRefusedAndNeverLeftOut() {
         ObjectNode poor = INFO.deepCopy();
         poor.remove("SeamlessTile");
-        assertThatThrownBy(
-                        () -> workflow(new TaskSketch().tiling().build(), poor).plan(Optional.empty()))
+        assertThatThrownBy(() -> plan(new TaskSketch().tiling(), poor))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining("seamless");
         assertThatThrownBy(() -> plan(new TaskSketch().transparent())).hasMessageContaining("transparent");
-        assertThatThrownBy(() -> plan(new TaskSketch().workflow("qr_code"))).hasMessageContaining("qr_code");
+        assertThatThrownBy(() -> plan(new TaskSketch().workflow("sketch"))).hasMessageContaining("sketch");
+        assertThatThrownBy(() -> plan(
+                        new TaskSketch().model("stable_diffusion_2.1").workflow("qr_code")))
+                .hasMessageContaining("qr_code");
+        assertThatThrownBy(() -> plan(new TaskSketch().workflow("qr_code").source(RED, 1)))
+                .hasMessageContaining("without a source");
         assertThatThrownBy(() -> plan(new TaskSketch().source(RED, 1).processing(SourceProcessing.REMIX)))
                 .hasMessageContaining("mixes");
         assertThatThrownBy(() ->
@@ -265,6 +308,52 @@ class ComfyWorkflowTest {
                 .hasMessageContaining("SDXL");
         assertThatThrownBy(() -> plan(new TaskSketch().control("canny", false, false)))
                 .hasMessageContaining("lacks its source image");
+    }
+
+    @Test
+    void nodesThatReleasesDescribeDifferentlyGetWhatTheyHave() throws BackendException {
+        ObjectNode older = INFO.deepCopy();
+        ObjectNode seamless = (ObjectNode) older.at("/SeamlessTile/input/required");
+        seamless.remove("copy_model");
+        ((ObjectNode) older.at("/CircularVAEDecode/input/required")).remove("tiling");
+        assertValid(older, plan(new TaskSketch().tiling(), older).graph());
+
+        ObjectNode lines = (ObjectNode) older.at("/M-LSDPreprocessor/input");
+        lines.withObject("/required").setAll((ObjectNode) lines.remove("optional"));
+        lines.withObject("/required").remove("resolution");
+        assertValid(
+                older,
+                plan(new TaskSketch().source(RED, 1).control("hough", false, false), older)
+                        .graph());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30,11,10,19", "12,11,10,1", "11,10,9,1", "3,2,1,1"})
+    void theLayersOfAQrCodeTakeTheStepsThePartsHaveAndLeaveOneForTheWhole(
+            int steps, int background, int function, int whole) throws BackendException {
+        ComfyPlan plan = plan(new TaskSketch().workflow("qr_code").size(640, 640).steps(steps));
+
+        assertThat(plan.samplers().values()).containsExactly(background, function, whole);
+        assertThat(plan.totalSteps()).isEqualTo(background + function + whole);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void withTooFewStepsForLayersAQrCodeIsDrawnInOne(int steps) throws BackendException {
+        ComfyPlan plan = plan(new TaskSketch().workflow("qr_code").size(640, 640).steps(steps));
+
+        assertThat(plan.samplers().values()).containsExactly(steps);
+        assertValid(INFO, plan.graph());
+    }
+
+    @Test
+    void ofSeveralNetsForQrCodesTheSecondReleaseForTheFamilyIsTaken() throws BackendException {
+        ObjectNode info = INFO.deepCopy();
+        ArrayNode nets = (ArrayNode) info.at("/ControlNetLoader/input/required/control_net_name/0");
+        nets.insert(0, "control_v1p_sd15_qrcode_monster.safetensors");
+
+        assertThat(plan(new TaskSketch().workflow("qr_code"), info).graph().toString())
+                .contains("\"control_v1p_sd15_qrcode_monster_v2.safetensors\"");
     }
 
     @Test
