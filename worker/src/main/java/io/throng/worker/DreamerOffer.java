@@ -42,6 +42,11 @@ record DreamerOffer(List<String> models, Set<ImageFeature> features, boolean pos
         return new DreamerOffer(models.stream().limit(MAX_MODELS).toList(), features, postProcessing);
     }
 
+    /** Whether every kind of job can be done that a server hands to who takes control nets of SDXL. */
+    boolean takesSdxlControlnet() {
+        return features.containsAll(WITH_SDXL_CONTROLNET);
+    }
+
     /** The pop. */
     ImagePopInput pop(DreamerConfig dreamer, Manners manners, List<String> named) {
         requireNonNull(named, "named");
@@ -62,7 +67,7 @@ record DreamerOffer(List<String> models, Set<ImageFeature> features, boolean pos
                 .allowPainting(may.painting() && features.contains(ImageFeature.INPAINTING))
                 .allowPostProcessing(may.postProcessing() && postProcessing)
                 .allowControlnet(may.controlnet() && features.contains(ImageFeature.CONTROLNET))
-                .allowSdxlControlnet(may.sdxlControlnet() && features.containsAll(WITH_SDXL_CONTROLNET))
+                .allowSdxlControlnet(may.sdxlControlnet() && takesSdxlControlnet())
                 .allowLora(may.lora() && features.contains(ImageFeature.LORA))
                 .extraSlowWorker(dreamer.extraSlow())
                 .limitMaxSteps(dreamer.limitSteps())

@@ -10,10 +10,12 @@ import io.throng.worker.backend.SourcePictures;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Turns one task into a graph (worker spec 4, 9.4). First {@link #uploads()} says which pictures have to be on the server, then
@@ -24,6 +26,9 @@ final class ComfyWorkflow {
     static final int INPAINT_GROW_PIXELS = 6;
 
     private static final String SEAMLESS_DECODE = "CircularVAEDecode";
+    private static final Set<ModelFamily> TRANSFORMERS =
+            EnumSet.of(ModelFamily.FLUX, ModelFamily.QWEN_IMAGE, ModelFamily.Z_IMAGE);
+    private static final Set<ModelFamily> WITHOUT_KARRAS = EnumSet.of(ModelFamily.FLUX, ModelFamily.QWEN_IMAGE);
     private static final List<String> OUTPUTS = List.of("PreviewImage", "SaveImage");
 
     private final ImageTask task;
@@ -148,7 +153,7 @@ final class ComfyWorkflow {
                     graph, nodes, loaded(uploaded).out(0), task.control().get(), firstSide());
             return finished(output(graph, nodes, map, filePrefix));
         }
-        ComfyNetworks networks = ComfyNetworks.load(graph, model.loading(), task, nodes, adaptations, notes);
+        ComfyNetworks networks = ComfyNetworks.load(graph, model, task, nodes, adaptations, notes);
         ComfyGraph.Link clip = clipSkipped(networks.clip());
         ComfyGraph.Link positive = encoded(clip, task.prompt());
         ComfyGraph.Link negative = encoded(clip, task.negativePrompt());
@@ -167,7 +172,7 @@ final class ComfyWorkflow {
         ComfyGraph.Link latent = fromSource ? sourceLatent(loaded(uploaded), networks) : emptyLatent();
         ComfySampling sampling = ComfySampling.of(
                 task.sampler(),
-                task.karras() && family() != ModelFamily.FLUX,
+                task.karras() && !WITHOUT_KARRAS.contains(family()),
                 nodes.choices(family() == ModelFamily.FLUX ? "KSamplerSelect" : "KSampler", "sampler_name"));
         sampling.note().ifPresent(notes::add);
         ComfyGraph.Link sampled = qrCode.isPresent()
@@ -240,9 +245,9 @@ final class ComfyWorkflow {
         return hires.map(HiresFix::firstHeight).orElse(task.height());
     }
 
-    /** The first layer counted from the end is what the encoder gives by itself. Flux has no such layers. */
+    /** The first layer counted from the end is what the encoder gives by itself. The encoders of transformers have no such layers. */
     private ComfyGraph.Link clipSkipped(ComfyGraph.Link clip) {
-        if (task.clipSkip() == 1 || family() == ModelFamily.FLUX || !nodes.has("CLIPSetLastLayer")) {
+        if (task.clipSkip() == 1 || TRANSFORMERS.contains(family()) || !nodes.has("CLIPSetLastLayer")) {
             return clip;
         }
         return graph.node("CLIPSetLastLayer")
@@ -267,7 +272,7 @@ final class ComfyWorkflow {
 
     private ComfyGraph.Link emptyLatent() {
         return graph.node(
-                        family() == ModelFamily.FLUX && nodes.has("EmptySD3LatentImage")
+                        TRANSFORMERS.contains(family()) && nodes.has("EmptySD3LatentImage")
                                 ? "EmptySD3LatentImage"
                                 : "EmptyLatentImage")
                 .in("width", firstWidth())

@@ -52,6 +52,8 @@ class ComfyWorkflowTest {
             WantedModel.named("SDXL 1.0", ModelFamily.SDXL).as("sd_xl_base_1.0.safetensors"),
             WantedModel.named("Flux.1-Schnell fp8 (Compact)", ModelFamily.FLUX).as("flux1-schnell-fp8.safetensors"),
             WantedModel.named("Flux.1-Dev", ModelFamily.FLUX).as("flux1-dev.safetensors"),
+            WantedModel.named("Qwen-Image_fp8", ModelFamily.QWEN_IMAGE).as("qwen_image_fp8_e4m3fn.safetensors"),
+            WantedModel.named("Z-Image-Turbo", ModelFamily.Z_IMAGE).as("z_image_turbo_bf16.safetensors"),
             WantedModel.named("Stable Cascade 1.0", ModelFamily.STABLE_CASCADE).as("v1-5-pruned-emaonly.safetensors"));
 
     private static ComfyWorkflow workflow(ImageTask task, ObjectNode info) throws BackendException {
@@ -144,6 +146,22 @@ class ComfyWorkflowTest {
                 Map.entry(
                         "flux_parts_img2img",
                         new TaskSketch().model("Flux.1-Dev").size(1024, 1024).source(RED, 0.7)),
+                Map.entry(
+                        "qwen_image",
+                        new TaskSketch()
+                                .model("Qwen-Image_fp8")
+                                .size(1024, 1024)
+                                .sampler("k_euler", true)
+                                .clipSkip(2)
+                                .lora("inkwash_123", 1, 1)
+                                .hires(0.5)),
+                Map.entry(
+                        "z_image_img2img",
+                        new TaskSketch()
+                                .model("Z-Image-Turbo")
+                                .size(1024, 1024)
+                                .steps(8)
+                                .source(RED, 0.7)),
                 Map.entry("controlnet_hed", new TaskSketch().source(RED, 1).control("hed", false, false)),
                 Map.entry("controlnet_openpose", new TaskSketch().source(RED, 1).control("openpose", false, false)),
                 Map.entry(
@@ -356,10 +374,29 @@ class ComfyWorkflowTest {
                 .contains("\"control_v1p_sd15_qrcode_monster_v2.safetensors\"");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ModelSamplingAuraFlow,'',Qwen-Image_fp8",
+        "CLIPLoader,/CLIPLoader/input/required/clip_name/0,Qwen-Image_fp8",
+        "CLIPLoader,/CLIPLoader/input/required/type/0,Z-Image-Turbo",
+        "VAELoader,/VAELoader/input/required/vae_name/0,Z-Image-Turbo",
+        "VAELoader,/VAELoader/input/required/vae_name/0,Qwen-Image_fp8"
+    })
+    void aModelInPartsIsServedWhenAllItsPartsAreThere(String node, String files, String model) {
+        ObjectNode info = INFO.deepCopy();
+        if (files.isEmpty()) {
+            info.remove(node);
+        } else {
+            ((ArrayNode) info.at(files)).removeAll();
+        }
+
+        assertThat(ComfyModels.find(WANTED, new ComfyNodes(info))).doesNotContainKey(model);
+    }
+
     @Test
     void familiesThatNeedGraphsOfTheirOwnAreNotServed() {
         assertThat(ComfyModels.find(WANTED, new ComfyNodes(INFO)).keySet())
-                .contains("Flux.1-Dev", "SDXL 1.0")
+                .contains("Flux.1-Dev", "SDXL 1.0", "Qwen-Image_fp8", "Z-Image-Turbo")
                 .doesNotContain("Stable Cascade 1.0");
     }
 }
