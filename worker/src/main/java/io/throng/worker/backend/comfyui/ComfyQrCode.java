@@ -5,11 +5,11 @@ import io.throng.worker.backend.ImageTask;
 import io.throng.worker.backend.ModelFamily;
 import io.throng.worker.backend.QrPicture;
 import io.throng.worker.backend.SourcePictures;
+import io.throng.worker.backend.comfyui.ComfyPasses.Part;
 import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -47,17 +47,12 @@ record ComfyQrCode(QrPicture picture, String weights) {
     /** Width of the blur's bell. */
     static final double BLUR_SIGMA = 3;
 
-    private static final String SAMPLER = "KSamplerAdvanced";
-
-    /** The end of every schedule. */
-    private static final int END = 10_000;
-
     /** Whether a server can do it with models of this family. */
     static boolean possible(ComfyNodes nodes, ModelFamily family) {
         return nodes.hasAll(
                         ComfyControl.LOADER,
                         ComfyControl.APPLY_ADVANCED,
-                        SAMPLER,
+                        Part.SAMPLER,
                         "LoadImage",
                         "LatentCompositeMasked",
                         "GrowMask",
@@ -107,40 +102,33 @@ record ComfyQrCode(QrPicture picture, String weights) {
      * @param functionPrompt what to show where the function patterns are
      * @param latent to begin with
      * @param uploaded names of {@link #uploads()} on the server
-     * @param samplers gets the steps of each sampling node
      */
     ComfyGraph.Link sampled(
-            ComfyGraph graph,
-            ImageTask task,
-            ComfyGraph.Link model,
+            ComfyPasses passes,
             ComfyConditioning prompts,
             ComfyGraph.Link functionPrompt,
             ComfyGraph.Link latent,
-            ComfySampling sampling,
-            List<String> uploaded,
-            Map<String, Integer> samplers)
+            List<String> uploaded)
             throws BackendException {
         if (uploaded.size() != 2) {
             throw new BackendException("the QR code's pictures were not put on the server");
         }
+        ComfyGraph graph = passes.graph();
         ComfyGraph.Link code =
                 graph.node("LoadImage").in("image", uploaded.get(0)).out(0);
         ComfyGraph.Link net =
                 graph.node(ComfyControl.LOADER).in("control_net_name", weights).out(0);
-        Stages stages = new Stages(graph, task, model, sampling, samplers);
         ComfyConditioning whole = prompts.led(graph, net, code, FINAL_STRENGTH);
-        int layers = Math.min(LAYER_STEPS, task.steps() - 1);
+        int layers = Math.min(LAYER_STEPS, passes.task().steps() - 1);
         if (layers <= FUNCTION_BEGIN) {
-            return stages.sampled(whole, latent, 0, END, true);
+            return passes.part(whole, latent, new Part(0, Part.END, true));
         }
-        ComfyGraph.Link background = stages.sampled(
-                prompts.led(graph, net, code, BACKGROUND_STRENGTH), latent, 0, layers, true);
-        ComfyGraph.Link function = stages.sampled(
+        ComfyGraph.Link background = passes.part(
+                prompts.led(graph, net, code, BACKGROUND_STRENGTH), latent, new Part(0, layers, true));
+        ComfyGraph.Link function = passes.part(
                 new ComfyConditioning(functionPrompt, prompts.negative()).led(graph, net, code, FUNCTION_STRENGTH),
                 latent,
-                FUNCTION_BEGIN,
-                layers,
-                true);
+                new Part(FUNCTION_BEGIN, layers, true));
         ComfyGraph.Link mask = softMask(graph, uploaded.get(1));
         ComfyGraph.Link both = graph.node("LatentCompositeMasked")
                 .in("destination", background)
@@ -150,7 +138,7 @@ record ComfyQrCode(QrPicture picture, String weights) {
                 .in("resize_source", false)
                 .in("mask", mask)
                 .out(0);
-        return stages.sampled(whole, both, layers, END, false);
+        return passes.part(whole, both, new Part(layers, Part.END, false));
     }
 
     private static ComfyGraph.Link softMask(ComfyGraph graph, String uploaded) {
@@ -170,34 +158,5 @@ record ComfyQrCode(QrPicture picture, String weights) {
                 .in("image", blurred)
                 .in("channel", "red")
                 .out(0);
-    }
-
-    /** Parts of one schedule. */
-    private record Stages(
-            ComfyGraph graph,
-            ImageTask task,
-            ComfyGraph.Link model,
-            ComfySampling sampling,
-            Map<String, Integer> samplers) {
-        /** From one step of the schedule to another; noise that is left at the end stays for the next part. */
-        ComfyGraph.Link sampled(
-                ComfyConditioning conditioning, ComfyGraph.Link latent, int from, int to, boolean begins) {
-            ComfyGraph.Node node = graph.node(SAMPLER)
-                    .in("model", model)
-                    .in("add_noise", begins ? "enable" : "disable")
-                    .in("noise_seed", task.seed())
-                    .in("steps", (long) task.steps())
-                    .in("cfg", task.cfgScale())
-                    .in("sampler_name", sampling.sampler())
-                    .in("scheduler", sampling.scheduler())
-                    .in("positive", conditioning.positive())
-                    .in("negative", conditioning.negative())
-                    .in("latent_image", latent)
-                    .in("start_at_step", (long) from)
-                    .in("end_at_step", (long) to)
-                    .in("return_with_leftover_noise", to == END ? "disable" : "enable");
-            samplers.put(node.id(), Math.min(to, task.steps()) - from);
-            return node.out(0);
-        }
     }
 }

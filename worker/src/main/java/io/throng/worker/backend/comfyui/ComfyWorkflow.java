@@ -175,54 +175,24 @@ final class ComfyWorkflow {
                 task.karras() && !WITHOUT_KARRAS.contains(family()),
                 nodes.choices(family() == ModelFamily.FLUX ? "KSamplerSelect" : "KSampler", "sampler_name"));
         sampling.note().ifPresent(notes::add);
-        ComfyGraph.Link sampled = qrCode.isPresent()
-                ? withCode(qrCode.get(), networks, clip, conditioning, latent, sampling, uploaded)
-                : drawn(networks, conditioning, latent, sampling, fromSource ? task.denoisingStrength() : 1);
+        ComfyPasses passes = new ComfyPasses(graph, task, networks, sampling, samplers);
+        ComfyGraph.Link sampled;
+        if (qrCode.isPresent()) {
+            Optional<String> functionPrompt = qrCode.get().picture().functionPrompt();
+            ComfyGraph.Link function =
+                    functionPrompt.isPresent() ? encoded(clip, functionPrompt.get()) : conditioning.positive();
+            sampled = qrCode.get().sampled(passes, conditioning, function, latent, uploaded);
+        } else {
+            double denoise = fromSource ? task.denoisingStrength() : 1;
+            sampled = family() == ModelFamily.FLUX
+                    ? passes.guided(conditioning, latent, denoise)
+                    : passes.plain(conditioning, latent, sampling.scheduler(), task.steps(), denoise);
+        }
         if (hires.isPresent()) {
-            sampled = refined(networks, conditioning, sampled, sampling.sampler(), hires.get());
+            sampled = passes.refined(conditioning, sampled, hires.get());
         }
         ComfyGraph.Link pictures = decoded(sampled, networks.vae());
         return finished(output(graph, nodes, pictures, filePrefix));
-    }
-
-    private ComfyGraph.Link withCode(
-            ComfyQrCode code,
-            ComfyNetworks networks,
-            ComfyGraph.Link clip,
-            ComfyConditioning conditioning,
-            ComfyGraph.Link latent,
-            ComfySampling sampling,
-            List<String> uploaded)
-            throws BackendException {
-        Optional<String> functionPrompt = code.picture().functionPrompt();
-        return code.sampled(
-                graph,
-                task,
-                networks.model(),
-                conditioning,
-                functionPrompt.isPresent() ? encoded(clip, functionPrompt.get()) : conditioning.positive(),
-                latent,
-                sampling,
-                uploaded,
-                samplers);
-    }
-
-    private ComfyGraph.Link drawn(
-            ComfyNetworks networks,
-            ComfyConditioning conditioning,
-            ComfyGraph.Link latent,
-            ComfySampling sampling,
-            double denoise) {
-        return family() == ModelFamily.FLUX
-                ? fluxSampled(networks, conditioning, latent, sampling, denoise)
-                : sampled(
-                        networks,
-                        conditioning,
-                        latent,
-                        sampling.sampler(),
-                        sampling.scheduler(),
-                        task.steps(),
-                        denoise);
     }
 
     private ComfyPlan finished(ComfyGraph.Node output) {
@@ -308,85 +278,6 @@ final class ComfyWorkflow {
                         .in("samples", latent)
                         .in("amount", task.count())
                         .out(0);
-    }
-
-    private ComfyGraph.Link sampled(
-            ComfyNetworks networks,
-            ComfyConditioning conditioning,
-            ComfyGraph.Link latent,
-            String sampler,
-            String scheduler,
-            int steps,
-            double denoise) {
-        ComfyGraph.Node node = graph.node("KSampler")
-                .in("model", networks.model())
-                .in("positive", conditioning.positive())
-                .in("negative", conditioning.negative())
-                .in("latent_image", latent)
-                .in("seed", task.seed())
-                .in("steps", steps)
-                .in("cfg", task.cfgScale())
-                .in("sampler_name", sampler)
-                .in("scheduler", scheduler)
-                .in("denoise", denoise);
-        samplers.put(node.id(), steps);
-        return node.out(0);
-    }
-
-    private ComfyGraph.Link fluxSampled(
-            ComfyNetworks networks,
-            ComfyConditioning conditioning,
-            ComfyGraph.Link latent,
-            ComfySampling sampling,
-            double denoise) {
-        ComfyGraph.Link noise =
-                graph.node("RandomNoise").in("noise_seed", task.seed()).out(0);
-        ComfyGraph.Link guider = graph.node("CFGGuider")
-                .in("model", networks.model())
-                .in("positive", conditioning.positive())
-                .in("negative", conditioning.negative())
-                .in("cfg", task.cfgScale())
-                .out(0);
-        ComfyGraph.Link sampler = graph.node("KSamplerSelect")
-                .in("sampler_name", sampling.sampler())
-                .out(0);
-        ComfyGraph.Link sigmas = graph.node("BasicScheduler")
-                .in("model", networks.model())
-                .in("scheduler", sampling.scheduler())
-                .in("steps", task.steps())
-                .in("denoise", denoise)
-                .out(0);
-        ComfyGraph.Node node = graph.node("SamplerCustomAdvanced")
-                .in("noise", noise)
-                .in("guider", guider)
-                .in("sampler", sampler)
-                .in("sigmas", sigmas)
-                .in("latent_image", latent);
-        samplers.put(node.id(), task.steps());
-        return node.out(0);
-    }
-
-    private ComfyGraph.Link refined(
-            ComfyNetworks networks,
-            ComfyConditioning conditioning,
-            ComfyGraph.Link first,
-            String sampler,
-            HiresFix passes) {
-        ComfyGraph.Link enlarged = graph.node("LatentUpscale")
-                .in("samples", first)
-                .in("upscale_method", "nearest-exact")
-                .in("width", task.width())
-                .in("height", task.height())
-                .in("crop", "disabled")
-                .out(0);
-        return sampled(
-                networks,
-                conditioning,
-                enlarged,
-                sampler,
-                ComfySampling.SECOND_PASS_SCHEDULER,
-                passes.secondSteps(),
-                passes.secondDenoise());
     }
 
     private ComfyGraph.Link decoded(ComfyGraph.Link latent, ComfyGraph.Link vae) {
