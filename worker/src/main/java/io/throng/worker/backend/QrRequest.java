@@ -20,7 +20,12 @@ import java.util.regex.Pattern;
  * @param border white modules around it, at least 0
  */
 record QrRequest(
-        String text, QrModules modules, Optional<String> functionPrompt, OptionalInt left, OptionalInt top, int border) {
+        String text,
+        QrModules modules,
+        Optional<String> functionPrompt,
+        OptionalInt left,
+        OptionalInt top,
+        int border) {
     /** What a code says when nothing else fits or is given: upper case, which takes a third less room. */
     static final String DEFAULT_TEXT = "HTTPS://GITHUB.COM/THRONG/THRONG";
 

@@ -80,10 +80,12 @@ final class ComfyModels {
             case QWEN_IMAGE ->
                 nodes.has(FLOW_SHIFT)
                         ? checkpoint(model, nodes)
-                                .or(() -> parts(model, nodes, List.of("qwen_2.5_vl", "qwen2.5"), "qwen_image", "qwen_image"))
+                                .or(() -> parts(
+                                        model, nodes, List.of("qwen_2.5_vl", "qwen2.5"), "qwen_image", "qwen_image"))
                         : Optional.empty();
             case Z_IMAGE ->
-                checkpoint(model, nodes).or(() -> parts(model, nodes, List.of("qwen_3_4b", "qwen3"), "lumina2", "flux"));
+                checkpoint(model, nodes)
+                        .or(() -> parts(model, nodes, List.of("qwen_3_4b", "qwen3"), "lumina2", "flux"));
             case STABLE_CASCADE -> Optional.empty();
         };
     }

@@ -91,8 +91,7 @@ record ComfyQrCode(QrPicture picture, String weights) {
 
     /** What has to be on the server: the code, and the code with its function patterns transparent. */
     List<BufferedImage> uploads() {
-        return List.of(
-                picture.control(), SourcePictures.withInvertedAlpha(picture.control(), picture.functionMask()));
+        return List.of(picture.control(), SourcePictures.withInvertedAlpha(picture.control(), picture.functionMask()));
     }
 
     /**
@@ -123,8 +122,8 @@ record ComfyQrCode(QrPicture picture, String weights) {
         if (layers <= FUNCTION_BEGIN) {
             return passes.part(whole, latent, new Part(0, Part.END, true));
         }
-        ComfyGraph.Link background = passes.part(
-                prompts.led(graph, net, code, BACKGROUND_STRENGTH), latent, new Part(0, layers, true));
+        ComfyGraph.Link background =
+                passes.part(prompts.led(graph, net, code, BACKGROUND_STRENGTH), latent, new Part(0, layers, true));
         ComfyGraph.Link function = passes.part(
                 new ComfyConditioning(functionPrompt, prompts.negative()).led(graph, net, code, FUNCTION_STRENGTH),
                 latent,

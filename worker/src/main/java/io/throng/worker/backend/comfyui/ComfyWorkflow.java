@@ -55,7 +55,8 @@ final class ComfyWorkflow {
         this.nodes = nodes;
         this.adaptations = adaptations;
         this.filePrefix = filePrefix;
-        this.qrCode = task.workflow().isPresent() ? Optional.of(qrCode(task.workflow().get())) : Optional.empty();
+        this.qrCode =
+                task.workflow().isPresent() ? Optional.of(qrCode(task.workflow().get())) : Optional.empty();
         qrCode.flatMap(code -> code.picture().note()).ifPresent(notes::add);
         if (task.transparent()) {
             throw new BackendException("this back end draws no transparent pictures");
@@ -131,7 +132,8 @@ final class ComfyWorkflow {
         if (qrCode.isPresent()) {
             return qrCode.get().uploads();
         }
-        return task.source()
+        return task
+                .source()
                 .map(source -> {
                     BufferedImage picture = SourcePictures.stretched(source.image(), firstWidth(), firstHeight());
                     return mask.isPresent()

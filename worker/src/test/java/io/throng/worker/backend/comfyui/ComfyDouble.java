@@ -280,7 +280,8 @@ final class ComfyDouble implements AutoCloseable {
             throws IOException, InterruptedException, Failure, BackendException {
         JsonNode node = job.graph.path(id);
         JsonNode inputs = node.path("inputs");
-        for (String name : READ_THOUGH_OPTIONAL.getOrDefault(node.path("class_type").asText(), List.of())) {
+        for (String name :
+                READ_THOUGH_OPTIONAL.getOrDefault(node.path("class_type").asText(), List.of())) {
             if (!inputs.has(name)) {
                 throw failure(job, id, "KeyError", "'" + name + "'");
             }
@@ -357,8 +358,7 @@ final class ComfyDouble implements AutoCloseable {
                 throw new Failure("execution_interrupted", event(job).put("node_id", id));
             }
             if (fault == Fault.OUT_OF_MEMORY) {
-                throw failure(
-                        job, id, "torch.OutOfMemoryError", "Allocation on device 0 would exceed allowed memory.");
+                throw failure(job, id, "torch.OutOfMemoryError", "Allocation on device 0 would exceed allowed memory.");
             }
             ObjectNode progress = MAPPER.createObjectNode();
             progress.put("value", step).put("max", total).put("node", id);
@@ -385,7 +385,8 @@ final class ComfyDouble implements AutoCloseable {
     }
 
     private static Failure failure(Job job, String id, String exception, String message) {
-        ObjectNode data = event(job).put("node_id", id)
+        ObjectNode data = event(job)
+                .put("node_id", id)
                 .put("node_type", job.graph.path(id).path("class_type").asText());
         data.putArray("executed");
         data.put("exception_message", message).put("exception_type", exception);

@@ -97,7 +97,8 @@ final class ComfyValidator {
                 }
             });
             inputs.forEach((name, told) -> {
-                boolean widget = told.path(0).isArray() || WIDGETS.contains(told.path(0).asText());
+                boolean widget =
+                        told.path(0).isArray() || WIDGETS.contains(told.path(0).asText());
                 boolean customNode =
                         nodes.path(type).path("python_module").asText().startsWith("custom_nodes");
                 if (widget && customNode && !entry.getValue().path("inputs").has(name)) {
@@ -116,8 +117,7 @@ final class ComfyValidator {
                     ArrayNode list = entry.putArray("errors");
                     errors.forEach(list::add);
                     entry.putArray("dependent_outputs");
-                    entry.put(
-                            "class_type", graph.path(id).path("class_type").asText());
+                    entry.put("class_type", graph.path(id).path("class_type").asText());
                 }
                 ((ArrayNode) entry.get("dependent_outputs")).add(output);
             }
@@ -235,7 +235,9 @@ final class ComfyValidator {
         BigDecimal converted = type.equals("INT") ? number.setScale(0, RoundingMode.DOWN) : number;
         if (bounds.has("min") && converted.compareTo(bounds.path("min").decimalValue()) < 0) {
             errors.add(reason(
-                    "value_smaller_than_min", "Value " + converted + " smaller than min of " + bounds.get("min"), name));
+                    "value_smaller_than_min",
+                    "Value " + converted + " smaller than min of " + bounds.get("min"),
+                    name));
         } else if (bounds.has("max") && converted.compareTo(bounds.path("max").decimalValue()) > 0) {
             errors.add(reason(
                     "value_bigger_than_max", "Value " + converted + " bigger than max of " + bounds.get("max"), name));

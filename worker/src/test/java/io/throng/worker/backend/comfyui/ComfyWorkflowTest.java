@@ -70,8 +70,8 @@ class ComfyWorkflowTest {
 
     private static ComfyPlan plan(TaskSketch sketch, ObjectNode info) throws BackendException {
         ComfyWorkflow workflow = workflow(sketch.build(), info);
-        return workflow.plan(List.of(UPLOADED, UPLOADED_TOO)
-                .subList(0, workflow.uploads().size()));
+        return workflow.plan(
+                List.of(UPLOADED, UPLOADED_TOO).subList(0, workflow.uploads().size()));
     }
 
     @TestFactory
@@ -288,8 +288,8 @@ class ComfyWorkflowTest {
         old.remove("ControlNetApplyAdvanced");
         old.remove("DiffControlNetLoader");
 
-        ObjectNode graph =
-                plan(new TaskSketch().source(RED, 1).control("hed", false, false), old).graph();
+        ObjectNode graph = plan(new TaskSketch().source(RED, 1).control("hed", false, false), old)
+                .graph();
 
         assertValid(old, graph);
         assertThat(graph.toString()).contains("\"ControlNetApply\"");
@@ -314,8 +314,8 @@ class ComfyWorkflowTest {
                 .hasMessageContaining("seamless");
         assertThatThrownBy(() -> plan(new TaskSketch().transparent())).hasMessageContaining("transparent");
         assertThatThrownBy(() -> plan(new TaskSketch().workflow("sketch"))).hasMessageContaining("sketch");
-        assertThatThrownBy(() -> plan(
-                        new TaskSketch().model("stable_diffusion_2.1").workflow("qr_code")))
+        assertThatThrownBy(() ->
+                        plan(new TaskSketch().model("stable_diffusion_2.1").workflow("qr_code")))
                 .hasMessageContaining("qr_code");
         assertThatThrownBy(() -> plan(new TaskSketch().workflow("qr_code").source(RED, 1)))
                 .hasMessageContaining("without a source");
@@ -349,7 +349,8 @@ class ComfyWorkflowTest {
     @CsvSource({"30,11,10,19", "12,11,10,1", "11,10,9,1", "3,2,1,1"})
     void theLayersOfAQrCodeTakeTheStepsThePartsHaveAndLeaveOneForTheWhole(
             int steps, int background, int function, int whole) throws BackendException {
-        ComfyPlan plan = plan(new TaskSketch().workflow("qr_code").size(640, 640).steps(steps));
+        ComfyPlan plan =
+                plan(new TaskSketch().workflow("qr_code").size(640, 640).steps(steps));
 
         assertThat(plan.samplers().values()).containsExactly(background, function, whole);
         assertThat(plan.totalSteps()).isEqualTo(background + function + whole);
@@ -358,7 +359,8 @@ class ComfyWorkflowTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void withTooFewStepsForLayersAQrCodeIsDrawnInOne(int steps) throws BackendException {
-        ComfyPlan plan = plan(new TaskSketch().workflow("qr_code").size(640, 640).steps(steps));
+        ComfyPlan plan =
+                plan(new TaskSketch().workflow("qr_code").size(640, 640).steps(steps));
 
         assertThat(plan.samplers().values()).containsExactly(steps);
         assertValid(INFO, plan.graph());
