@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code throng up} as a process of its own. */
 @Tag("drill")
-@Timeout(120)
+@Timeout(600)
 class UpTest {
-    private static final Duration UP_BOUND = Duration.ofSeconds(60);
+    private static final Duration UP_BOUND = Duration.ofMinutes(3);
     private static final int SIGTERM_EXIT = 128 + 15;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -53,7 +53,7 @@ class UpTest {
     void stop() throws Exception {
         if (up != null) {
             up.destroy();
-            up.waitFor(60, TimeUnit.SECONDS);
+            up.waitFor(UP_BOUND.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
@@ -75,7 +75,7 @@ class UpTest {
         assertThat(Files.readString(first)).contains("Its key, shown this once").doesNotContain("left its server");
         assertThat(data.serverMark().leftRunning().orElseThrow().pid()).isNotEqualTo(server.pid());
         up.destroy();
-        assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(up.waitFor(UP_BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(up.exitValue()).isIn(0, SIGTERM_EXIT);
         assertThat(HealthProbe.somebodyAnswers(address)).isFalse();
         assertThat(data.serverMark().leftRunning()).isEmpty();
@@ -100,9 +100,9 @@ class UpTest {
                         "--output=" + apple)
                 .start();
 
-        assertThat(generate.waitFor(UP_BOUND.toSeconds(), TimeUnit.SECONDS))
-                .as("drawn by then: %s", Files.readString(output))
-                .isTrue();
+        boolean ended = generate.waitFor(UP_BOUND.toSeconds(), TimeUnit.SECONDS);
+        generate.destroy();
+        assertThat(ended).as("drawn by then: %s", Files.readString(output)).isTrue();
         assertThat(generate.exitValue()).as(Files.readString(output)).isZero();
         BufferedImage picture = ImageIO.read(apple.toFile());
         assertThat(picture.getWidth()).isEqualTo(512);
