@@ -61,7 +61,8 @@ public final class WorkerBenchCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Processor threads of every engine. Default: half the processors, as a worker's pictures have.")
+            description =
+                    "Processor threads of every engine. Default: half the processors, as a worker's pictures have.")
     private int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     @Option(

@@ -206,8 +206,7 @@ final class WorkerRun {
                 .build());
         try (InstalledModel model = install(models, PICTURE_MODEL);
                 DirectPictures engine = new DirectPictures(model.folder(), plan.steps(), plan.threads());
-                HordeCourse horde =
-                        new HordeCourse(server, settings("onnx", "dreamer", state), state, request)) {
+                HordeCourse horde = new HordeCourse(server, settings("onnx", "dreamer", state), state, request)) {
             compare("pictures through horde and worker", engine, horde, "pictures");
         }
     }
@@ -230,8 +229,7 @@ final class WorkerRun {
                 .build());
         try (InstalledModel model = install(models, ModelCatalogue.DEFAULT_TEXT_MODEL);
                 LlamaTextEngine engine = LlamaTextEngine.load(model.mainFile(), CONTEXT_TOKENS, plan.threads());
-                HordeCourse horde =
-                        new HordeCourse(server, settings("local", "scribe", state), state, request)) {
+                HordeCourse horde = new HordeCourse(server, settings("local", "scribe", state), state, request)) {
             compare("texts through horde and worker", new DirectTexts(engine, PROMPT, parameters), horde, "texts");
         }
     }

@@ -62,10 +62,12 @@ class WorkerBenchTest {
     void boundsAreInclusive(int rounds, int jobs, int steps, int tokens, int threads, String wrong) {
         Set<Subject> subjects = Set.of(Subject.IMAGES);
         if (wrong.isEmpty()) {
-            assertThatCode(() -> new Plan(subjects, rounds, jobs, steps, tokens, threads, Path.of("jar"), Optional.empty()))
+            assertThatCode(() ->
+                            new Plan(subjects, rounds, jobs, steps, tokens, threads, Path.of("jar"), Optional.empty()))
                     .doesNotThrowAnyException();
         } else {
-            assertThatThrownBy(() -> new Plan(subjects, rounds, jobs, steps, tokens, threads, Path.of("jar"), Optional.empty()))
+            assertThatThrownBy(() ->
+                            new Plan(subjects, rounds, jobs, steps, tokens, threads, Path.of("jar"), Optional.empty()))
                     .hasMessageContaining(wrong);
         }
     }

@@ -35,6 +35,9 @@ public final class LlamaTextEngine implements TextEngine {
     /** Tokens kept free for a prompt that has to be cut: cutting can split a token into a few more. */
     static final int CUT_MARGIN_TOKENS = 16;
 
+    /** Tokens drawn less often than this, against the likeliest, are not drawn at all where nothing else bounds the choice. */
+    static final double VANISHING = 1e-6;
+
     private static final Logger LOG = LoggerFactory.getLogger(LlamaTextEngine.class);
     private static final int LARGEST_NATIVE_SEED = Integer.MAX_VALUE;
 
@@ -250,17 +253,27 @@ public final class LlamaTextEngine implements TextEngine {
                 .setSeed(nativeSeed(parameters));
         // Otherwise the order of the samplers is left alone: the binding writes broken JSON for some of them, which
         // aborts the process.
-        return cutsFirst(parameters) ? sampling.setSamplers(Sampler.MIN_P, Sampler.TEMPERATURE) : sampling;
+        return cutsFirst(parameters)
+                ? sampling.setMinP((float) leastShare(parameters)).setSamplers(Sampler.MIN_P, Sampler.TEMPERATURE)
+                : sampling;
     }
 
     /**
-     * Whether the samplers that are on can begin with the one that drops unlikely tokens, and draw the same tokens so. In llama.cpp's own
-     * order the whole vocabulary is sorted before, even by a top-k that is off, which for a small model costs a good part of what
-     * computing the token does.
+     * Share of the likeliest token's probability below which tokens are dropped: what was asked for, or next to nothing. The temperature
+     * comes after and raises small shares, so that it is taken into account: whatever it is, tokens are dropped only if they were drawn
+     * less than {@link #VANISHING} times as often as the likeliest one.
+     */
+    private static double leastShare(TextParameters parameters) {
+        double highest = Math.max(1, parameters.temperature() + parameters.dynatempRange());
+        return Math.max(parameters.minP(), Math.pow(VANISHING, highest));
+    }
+
+    /**
+     * Whether no sampler but min-p and temperature is on, so that they can begin with the former. In llama.cpp's own order the whole
+     * vocabulary is sorted before, even by a top-k that is off, which for a small model costs a third of what computing the token does.
      */
     private static boolean cutsFirst(TextParameters parameters) {
-        return parameters.minP() > 0
-                && parameters.topK() == 0
+        return parameters.topK() == 0
                 && parameters.topP() == 1
                 && parameters.typical() == 1
                 && parameters.repetitionPenalty() == 1;

@@ -2,7 +2,9 @@ package io.throng.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.throng.inference.gguf.GgufReaderTest;
 import io.throng.inference.model.DownloadProgress;
 import io.throng.inference.model.DownloadSettings;
@@ -83,7 +85,7 @@ class LlamaTextEngineTest {
     @ParameterizedTest
     @CsvSource({
         "0.02, 0, 1, 1, 1, true",
-        "0, 0, 1, 1, 1, false",
+        "0, 0, 1, 1, 1, true",
         "0.02, 40, 1, 1, 1, false",
         "0.02, 0, 0.9, 1, 1, false",
         "0.02, 0, 1, 0.9, 1, false",
@@ -103,6 +105,22 @@ class LlamaTextEngineTest {
                 .toString();
 
         assertThat(sent.contains("samplers")).isEqualTo(reordered);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0, 0, 1e-6", "0.5, 0, 0, 1e-6", "2, 0, 0, 1e-12", "1, 1, 0, 1e-12", "1, 0, 0.05, 0.05"})
+    void onlyTokensThatAreNeverSeenAreDroppedWhereNothingBoundsTheChoice(
+            double temperature, double range, double minP, double share) throws IOException {
+        String sent = LlamaTextEngine.nativeParameters(
+                        PROMPT,
+                        TextParameters.builder()
+                                .temperature(temperature)
+                                .dynatempRange(range)
+                                .minP(minP)
+                                .build())
+                .toString();
+
+        assertThat(new ObjectMapper().readTree(sent).path("min_p").asDouble()).isCloseTo(share, withinPercentage(0.01));
     }
 
     @Test

@@ -78,8 +78,7 @@ final class ComfyWorkflow {
         this.mask = filling && ownMask.isEmpty()
                 ? Optional.of(SourcePictures.whiteMask(task.width(), task.height()))
                 : ownMask;
-        this.hires =
-                canRefine(nodes) && qrCode.isEmpty() ? task.hires(family(), mask.isPresent()) : Optional.empty();
+        this.hires = canRefine(nodes) && qrCode.isEmpty() ? task.hires(family(), mask.isPresent()) : Optional.empty();
     }
 
     private ComfyQrCode qrCode(String workflow) throws BackendException {
