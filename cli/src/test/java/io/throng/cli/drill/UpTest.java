@@ -145,6 +145,7 @@ class UpTest {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("THRONG_") || name.startsWith("QUARKUS_"));
+        builder.environment().putAll(ServerUnderTest.SHORT_LIFE);
         builder.environment().putAll(environment);
         return builder;
     }
