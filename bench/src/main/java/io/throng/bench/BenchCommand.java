@@ -27,10 +27,12 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures a horde against what this machine could do at best.",
         mixinStandardHelpOptions = true,
+        subcommands = WorkerBenchCommand.class,
         footerHeading = "%nExamples:%n",
         footer = {
             "  throng bench --self                         a server of its own, everything",
-            "  throng bench --server http://localhost:7001 --key KEY   a running server on this machine"
+            "  throng bench --server http://localhost:7001 --key KEY   a running server on this machine",
+            "  throng bench worker                         a worker on a horde of its own, against its engine"
         })
 public final class BenchCommand implements Callable<Integer> {
     /** Workers of an account that nobody trusts (text spec 9.1). */
@@ -117,7 +119,9 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Runs the command alone and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new BenchCommand()).execute(arguments));
+        System.exit(new CommandLine(new BenchCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
     }
 
     @Override
@@ -127,14 +131,26 @@ public final class BenchCommand implements Callable<Integer> {
         }
         Measure measure = measure();
         String table = (self ? ownRun(measure) : foreignRun(measure)).markdown();
-        if (output.isPresent()) {
-            Files.writeString(output.get(), table);
+        write(spec.commandLine(), output, table);
+        return 0;
+    }
+
+    /** Writes the table to a file, or without one to the standard output. */
+    static void write(CommandLine command, Optional<Path> file, String table) throws IOException {
+        if (file.isPresent()) {
+            Files.writeString(file.get(), table);
         } else {
-            PrintWriter out = spec.commandLine().getOut();
+            PrintWriter out = command.getOut();
             out.print(table);
             out.flush();
         }
-        return 0;
+    }
+
+    /** The server that was built in this tree. */
+    static Path builtServer() {
+        return Path.of(System.getProperty("throng.home", ""))
+                .resolve(JAR_BELOW_HOME)
+                .toAbsolutePath();
     }
 
     private Measure measure() {
@@ -157,9 +173,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private Figures ownRun(Measure measure) throws IOException, InterruptedException, SQLException {
-        Path jar = serverJar.orElseGet(() -> Path.of(System.getProperty("throng.home", ""))
-                .resolve(JAR_BELOW_HOME)
-                .toAbsolutePath());
+        Path jar = serverJar.orElseGet(BenchCommand::builtServer);
         List<Integer> ascending = depths.stream().sorted().distinct().toList();
         return new OwnRun(jar, measure, ascending, jobs, this::say).run();
     }
@@ -207,7 +221,12 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private void say(String step) {
-        PrintWriter err = spec.commandLine().getErr();
+        say(spec.commandLine(), step);
+    }
+
+    /** Tells what is being measured. */
+    static void say(CommandLine command, String step) {
+        PrintWriter err = command.getErr();
         err.println(String.format(Locale.ROOT, "bench: %s ...", step));
         err.flush();
     }

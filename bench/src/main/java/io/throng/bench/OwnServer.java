@@ -125,6 +125,11 @@ final class OwnServer implements AutoCloseable {
         if (child != null) {
             child.close();
         }
+        delete(folder);
+    }
+
+    /** Deletes a folder with everything in it. */
+    static void delete(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
                 try {

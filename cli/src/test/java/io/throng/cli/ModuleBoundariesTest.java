@@ -3,11 +3,15 @@ package io.throng.cli;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,7 +38,7 @@ class ModuleBoundariesTest {
         "inference, ''",
         "worker, protocol client inference",
         "server, protocol",
-        "bench, client protocol",
+        "bench, client protocol worker inference",
     })
     void aModuleUsesOnlyWhatItsRowNames(String module, String allowed) {
         Set<String> permitted = Set.of((module + " " + allowed).strip().split(" "));
@@ -43,6 +47,18 @@ class ModuleBoundariesTest {
                 .resideInAPackage("io.throng." + module + "..")
                 .should()
                 .dependOnClassesThat(ofAnyOtherModuleThan(permitted))
+                .check(classes);
+    }
+
+    @Test
+    void onnxRuntimesEnvironmentIsMadeOnlyWhereItsTelemetryIsSwitchedOff() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.throng.inference.diffusion.onnx.QuietRuntime$Environment")
+                .should()
+                .callMethodWhere(JavaCall.Predicates.target(HasOwner.Predicates.With.<JavaClass>owner(
+                                HasName.Predicates.name("ai.onnxruntime.OrtEnvironment"))
+                        .and(HasName.Predicates.name("getEnvironment"))))
                 .check(classes);
     }
 

@@ -2,7 +2,9 @@ package io.throng.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.throng.inference.gguf.GgufReaderTest;
 import io.throng.inference.model.DownloadProgress;
 import io.throng.inference.model.DownloadSettings;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real model, fetched once into the user's own cache. */
 class LlamaTextEngineTest {
@@ -61,6 +65,62 @@ class LlamaTextEngineTest {
                                         .build())
                         .text())
                 .isNotEqualTo(first.text());
+    }
+
+    @Test
+    void cuttingUnlikelyTokensBeforeAnythingIsSortedDrawsTheSameTokens() {
+        TextParameters.Builder parameters = TextParameters.builder()
+                .maxLengthTokens(24)
+                .minP(0.02)
+                .temperature(1.3)
+                .seed(5);
+
+        TextResult cutFirst = generate(PROMPT, parameters.build());
+        // More than there are in the vocabulary, which is then sorted first.
+        TextResult sortedFirst = generate(PROMPT, parameters.topK(1_000_000).build());
+
+        assertThat(cutFirst.text()).isEqualTo(sortedFirst.text());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.02, 0, 1, 1, 1, true",
+        "0, 0, 1, 1, 1, true",
+        "0.02, 40, 1, 1, 1, false",
+        "0.02, 0, 0.9, 1, 1, false",
+        "0.02, 0, 1, 0.9, 1, false",
+        "0.02, 0, 1, 1, 1.1, false",
+    })
+    void samplersAreReorderedOnlyWhereNothingElseIsOn(
+            double minP, int topK, double topP, double typical, double penalty, boolean reordered) {
+        String sent = LlamaTextEngine.nativeParameters(
+                        PROMPT,
+                        TextParameters.builder()
+                                .minP(minP)
+                                .topK(topK)
+                                .topP(topP)
+                                .typical(typical)
+                                .repetitionPenalty(penalty)
+                                .build())
+                .toString();
+
+        assertThat(sent.contains("samplers")).isEqualTo(reordered);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0, 0, 1e-6", "0.5, 0, 0, 1e-6", "2, 0, 0, 1e-12", "1, 1, 0, 1e-12", "1, 0, 0.05, 0.05"})
+    void onlyTokensThatAreNeverSeenAreDroppedWhereNothingBoundsTheChoice(
+            double temperature, double range, double minP, double share) throws IOException {
+        String sent = LlamaTextEngine.nativeParameters(
+                        PROMPT,
+                        TextParameters.builder()
+                                .temperature(temperature)
+                                .dynatempRange(range)
+                                .minP(minP)
+                                .build())
+                .toString();
+
+        assertThat(new ObjectMapper().readTree(sent).path("min_p").asDouble()).isCloseTo(share, withinPercentage(0.01));
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class ServerTestResource implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
-        PGSimpleDataSource database = TestDatabase.fresh();
+        PGSimpleDataSource database = TestDatabase.lasting();
         return Map.of(
                 "quarkus.datasource.jdbc.url", database.getUrl(),
                 "quarkus.datasource.username", "postgres",

@@ -6,6 +6,7 @@ import io.throng.inference.model.DownloadException;
 import io.throng.inference.model.DownloadProgress;
 import io.throng.inference.model.InstalledModel;
 import io.throng.worker.backend.AdaptationFinder;
+import io.throng.worker.backend.InversionFiles;
 import io.throng.worker.backend.LoraFiles;
 import io.throng.worker.config.BackendConfig;
 import io.throng.worker.config.WorkerConfig;
@@ -58,6 +59,20 @@ final class AdaptationLibraries {
                 return Optional.of(installed.mainFile());
             } catch (LoraRefusedException | IOException | DownloadException e) {
                 LOG.info("the adaptation {} is left out: {}", lora.name(), e.getMessage());
+                return Optional.empty();
+            }
+        };
+    }
+
+    /** Files of textual inversions for models that run in this process, fetched into the folder of the worker's own. */
+    InversionFiles inversionFiles() {
+        return inversion -> {
+            TextualInversionLibrary library =
+                    inversions(config.get().storage().models().resolve("ti"));
+            try (InstalledModel installed = library.install(inversion.name(), DownloadProgress.Listener.NONE)) {
+                return Optional.of(installed.mainFile());
+            } catch (LoraRefusedException | IOException | DownloadException e) {
+                LOG.info("the textual inversion {} is left out: {}", inversion.name(), e.getMessage());
                 return Optional.empty();
             }
         };

@@ -12,6 +12,7 @@ final class Attempt {
     private final Set<String> failedBefore;
     private final StepWatch watch;
     private final Runnable started;
+    private final Runnable freed;
     private final AtomicReference<String> backend = new AtomicReference<>("");
 
     /**
@@ -19,12 +20,14 @@ final class Attempt {
      * @param failedBefore ids of back ends that failed this job
      * @param watch hears the steps
      * @param started told when a back end has been found
+     * @param freed told when the back end is needed no more, if that is before the end
      */
-    Attempt(long deadlineNanos, Set<String> failedBefore, StepWatch watch, Runnable started) {
+    Attempt(long deadlineNanos, Set<String> failedBefore, StepWatch watch, Runnable started, Runnable freed) {
         this.deadlineNanos = deadlineNanos;
         this.failedBefore = Set.copyOf(failedBefore);
         this.watch = requireNonNull(watch, "watch");
         this.started = requireNonNull(started, "started");
+        this.freed = requireNonNull(freed, "freed");
     }
 
     /** Time left, at least a nanosecond. */
@@ -47,6 +50,11 @@ final class Attempt {
         backend.set(id);
         watch.begin(tellsSteps);
         started.run();
+    }
+
+    /** The back end is needed no more: what is left to do is done beside the next job. */
+    void frees() {
+        freed.run();
     }
 
     /** The back end used, empty before there was one. */

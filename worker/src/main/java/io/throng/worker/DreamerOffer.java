@@ -24,6 +24,10 @@ record DreamerOffer(List<String> models, Set<ImageFeature> features, boolean pos
     /** Most models a pop may name. */
     static final int MAX_MODELS = 1000;
 
+    /** What the one switch for control nets of SDXL brings: QR codes with SDXL, and transparent pictures (worker spec 2.2). */
+    private static final Set<ImageFeature> WITH_SDXL_CONTROLNET =
+            Set.of(ImageFeature.CONTROLNET, ImageFeature.SDXL_CONTROLNET, ImageFeature.TRANSPARENT);
+
     DreamerOffer {
         models = List.copyOf(models);
         features = Set.copyOf(features);
@@ -36,6 +40,11 @@ record DreamerOffer(List<String> models, Set<ImageFeature> features, boolean pos
             features.retainAll(offer.features());
         }
         return new DreamerOffer(models.stream().limit(MAX_MODELS).toList(), features, postProcessing);
+    }
+
+    /** Whether every kind of job can be done that a server hands to who takes control nets of SDXL. */
+    boolean takesSdxlControlnet() {
+        return features.containsAll(WITH_SDXL_CONTROLNET);
     }
 
     /** The pop. */
@@ -58,7 +67,7 @@ record DreamerOffer(List<String> models, Set<ImageFeature> features, boolean pos
                 .allowPainting(may.painting() && features.contains(ImageFeature.INPAINTING))
                 .allowPostProcessing(may.postProcessing() && postProcessing)
                 .allowControlnet(may.controlnet() && features.contains(ImageFeature.CONTROLNET))
-                .allowSdxlControlnet(may.sdxlControlnet() && features.contains(ImageFeature.SDXL_CONTROLNET))
+                .allowSdxlControlnet(may.sdxlControlnet() && takesSdxlControlnet())
                 .allowLora(may.lora() && features.contains(ImageFeature.LORA))
                 .extraSlowWorker(dreamer.extraSlow())
                 .limitMaxSteps(dreamer.limitSteps())

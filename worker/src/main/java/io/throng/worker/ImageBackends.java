@@ -61,7 +61,9 @@ final class ImageBackends {
             case A1111 ->
                 new LazyImageBackend(() -> new A1111ImageBackend(
                         config.address(), config.apiKey(), wanted(config), adaptations.finder(config)));
-            case ONNX -> new LazyImageBackend(() -> LocalImages.open(config, local, adaptations.files()));
+            case ONNX ->
+                new LazyImageBackend(
+                        () -> LocalImages.open(config, local, adaptations.files(), adaptations.inversionFiles()));
             case OPENAI -> new OpenAiImageBackend(openAi(config));
             case OPENROUTER ->
                 new OpenRouterImageBackend(

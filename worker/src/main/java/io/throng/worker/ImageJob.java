@@ -96,11 +96,19 @@ final class ImageJob implements Role.Job {
                         attempt.failedBefore(),
                         attempt.left())) {
             List<ImageResult> made = made(task, use, attempt);
-            if (dreamer.dreamer().overlapPostProcessing()) {
-                use.close();
+            if (postProcesses() && !dreamer.dreamer().overlapPostProcessing()) {
+                return finished(made, task, sources, attempt, use.id());
             }
-            return finished(made, task, sources, attempt, dreamer.dreamer().overlapPostProcessing() ? "" : use.id());
+            // Looking at pictures and encoding them takes a processor, not the back end: the next job may begin.
+            use.close();
+            attempt.frees();
+            return finished(made, task, sources, attempt, "");
         }
+    }
+
+    private boolean postProcesses() {
+        return reply.payload().postProcessing() != null
+                && !reply.payload().postProcessing().isEmpty();
     }
 
     private JobSources sources() throws InterruptedException {

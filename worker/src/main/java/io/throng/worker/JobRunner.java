@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -77,13 +78,13 @@ final class JobRunner {
      * Does a job to its end. An interruption makes it report what is left as faulted.
      *
      * @param poppedNanos when the job was taken, on the clock of {@link System#nanoTime()}
-     * @param performed told when back ends are done with it and only the handing in is left
+     * @param performed told when back ends are done with it; once or more
      */
     void run(Role.Job job, long poppedNanos, Runnable performed) {
         long end = poppedNanos + job.timeLimit().toNanos();
         List<Role.Result> results;
         try {
-            results = perform(job, poppedNanos + usable(job.timeLimit()).toNanos());
+            results = perform(job, poppedNanos + usable(job.timeLimit()).toNanos(), performed);
             failuresInARow.set(0);
         } catch (BackendException e) {
             results = failed(job, e.getMessage());
@@ -112,17 +113,18 @@ final class JobRunner {
         return less.compareTo(half) > 0 ? less : half;
     }
 
-    private List<Role.Result> perform(Role.Job job, long deadline) throws BackendException, InterruptedException {
+    private List<Role.Result> perform(Role.Job job, long deadline, Runnable performed)
+            throws BackendException, InterruptedException {
         Set<String> failedBefore = new HashSet<>();
         try {
-            return once(job, deadline, failedBefore);
+            return once(job, deadline, failedBefore, performed);
         } catch (BackendException e) {
             if (!worthRetrying(job, deadline)) {
                 throw e;
             }
             events.onEvent(new WorkerEvent.Retrying(kind, job.ids().getFirst(), e.getMessage()));
         }
-        return once(job, deadline, failedBefore);
+        return once(job, deadline, failedBefore, performed);
     }
 
     private boolean worthRetrying(Role.Job job, long deadline) {
@@ -134,7 +136,7 @@ final class JobRunner {
         return left > needed;
     }
 
-    private List<Role.Result> once(Role.Job job, long deadline, Set<String> failedBefore)
+    private List<Role.Result> once(Role.Job job, long deadline, Set<String> failedBefore, Runnable performed)
             throws BackendException, InterruptedException {
         String id = job.ids().getFirst();
         long[] started = {System.nanoTime()};
@@ -144,19 +146,33 @@ final class JobRunner {
                 System::nanoTime,
                 (done, total) -> events.onEvent(new WorkerEvent.Progress(kind, id, done, total)));
         Attempt[] attempt = new Attempt[1];
-        attempt[0] = new Attempt(deadline, failedBefore, watch, () -> {
-            started[0] = System.nanoTime();
-            events.onEvent(new WorkerEvent.Started(kind, id, attempt[0].backend()));
-        });
+        AtomicBoolean told = new AtomicBoolean();
+        Runnable done = () -> {
+            if (told.compareAndSet(false, true)) {
+                Duration took = Duration.ofNanos(System.nanoTime() - started[0]);
+                events.onEvent(new WorkerEvent.Done(kind, id, job.model(), job.work(), took));
+                speed.record(job.model(), job.work(), took);
+            }
+        };
+        attempt[0] = new Attempt(
+                deadline,
+                failedBefore,
+                watch,
+                () -> {
+                    started[0] = System.nanoTime();
+                    events.onEvent(new WorkerEvent.Started(kind, id, attempt[0].backend()));
+                },
+                () -> {
+                    done.run();
+                    performed.run();
+                });
         try {
             List<Role.Result> results = performInTime(job, attempt[0], deadline);
             if (results.size() != job.ids().size()) {
                 throw new BackendException("the back end made " + results.size() + " results, not "
                         + job.ids().size());
             }
-            Duration took = Duration.ofNanos(System.nanoTime() - started[0]);
-            events.onEvent(new WorkerEvent.Done(kind, id, job.model(), job.work(), took));
-            speed.record(job.model(), job.work(), took);
+            done.run();
             return results;
         } catch (BackendException e) {
             if (!attempt[0].backend().isEmpty()) {

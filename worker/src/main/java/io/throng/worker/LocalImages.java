@@ -13,6 +13,7 @@ import io.throng.worker.backend.ImageBackend;
 import io.throng.worker.backend.ImageOffer;
 import io.throng.worker.backend.ImageResult;
 import io.throng.worker.backend.ImageTask;
+import io.throng.worker.backend.InversionFiles;
 import io.throng.worker.backend.LocalImageBackend;
 import io.throng.worker.backend.LoraFiles;
 import io.throng.worker.backend.StepListener;
@@ -40,7 +41,8 @@ final class LocalImages implements ImageBackend {
     }
 
     /** Opens the models, fetching those of the catalogue that are not here. */
-    static LocalImages open(BackendConfig config, LocalModels models, LoraFiles loras) throws BackendException {
+    static LocalImages open(BackendConfig config, LocalModels models, LoraFiles loras, InversionFiles inversions)
+            throws BackendException {
         Map<String, String> wanted = new LinkedHashMap<>(config.models());
         if (wanted.isEmpty()) {
             ModelCatalogue.builtIn().entries().stream()
@@ -58,7 +60,8 @@ final class LocalImages implements ImageBackend {
                 folders.put(entry.getKey(), folder(entry.getValue(), models, installed));
             }
             DiffusionOptions options = DiffusionOptions.onProcessor(AlchemyBackends.threads(config));
-            return new LocalImages(new LocalImageBackend(folders, options, Optional.of(loras)), installed);
+            return new LocalImages(
+                    new LocalImageBackend(folders, options, Optional.of(loras), Optional.of(inversions)), installed);
         } catch (DownloadException e) {
             installed.forEach(InstalledModel::close);
             throw new BackendException(e.getMessage(), e);

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.throng.client.HordeCallException;
 import io.throng.worker.config.ModelChoice;
+import io.throng.worker.model.DemandRanking;
 import io.throng.worker.model.ModelInstructions;
 import io.throng.worker.model.ModelReference;
 import io.throng.worker.model.UsageCounts;
+import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +23,18 @@ final class ModelSelection {
     private final ModelReference reference;
     private final UsageCounts uses;
     private final HordeLink horde;
+    private final DemandRanking ranking;
     private boolean warned;
 
-    /** @param horde asked which models are waited for */
-    ModelSelection(ModelReference reference, UsageCounts uses, HordeLink horde) {
+    /**
+     * @param horde asked which models are waited for
+     * @param clock for how long an automatic choice stands
+     */
+    ModelSelection(ModelReference reference, UsageCounts uses, HordeLink horde, InstantSource clock) {
         this.reference = requireNonNull(reference, "reference");
         this.uses = requireNonNull(uses, "uses");
         this.horde = requireNonNull(horde, "horde");
+        this.ranking = new DemandRanking(clock, () -> horde.client().imageModels());
     }
 
     /** Whether the model only fills masked parts. */
@@ -41,7 +48,8 @@ final class ModelSelection {
      */
     List<String> of(Set<String> available, ModelChoice choice) {
         Map<String, Long> counts = ModelInstructions.needUses(choice) ? uses.current() : Map.of();
-        ModelInstructions instructions = new ModelInstructions(reference.models(), counts, choice.large());
+        ModelInstructions instructions = new ModelInstructions(
+                reference.models(), counts, choice.large(), count -> ranking.best(count, available, counts));
         Set<String> chosen = new LinkedHashSet<>(choice.load().isEmpty() ? available : instructions.expanded(choice));
         choice.custom().forEach(model -> chosen.add(model.name()));
         if (choice.inDemand() > 0) {

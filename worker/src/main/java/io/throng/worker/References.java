@@ -20,8 +20,8 @@ final class References {
      * does without, and asks nobody for it.
      */
     static ModelReference of(DreamerConfig dreamer, Storage storage) {
-        boolean instructed = dreamer.models().load().stream().anyMatch(ModelInstructions::isInstruction)
-                || dreamer.models().skip().stream().anyMatch(ModelInstructions::isInstruction);
+        boolean instructed = dreamer.models().load().stream().anyMatch(ModelInstructions::needsReference)
+                || dreamer.models().skip().stream().anyMatch(ModelInstructions::needsReference);
         boolean searching = dreamer.backends().stream()
                 .map(BackendConfig::kind)
                 .anyMatch(kind -> kind == BackendKind.COMFYUI || kind == BackendKind.A1111);

@@ -9,7 +9,6 @@ import io.throng.worker.backend.ImageBackend;
 import io.throng.worker.backend.ImageOffer;
 import io.throng.worker.backend.TextBackend;
 import io.throng.worker.config.BackendConfig;
-import io.throng.worker.config.BackendKind;
 import io.throng.worker.config.ConfigException;
 import io.throng.worker.config.DreamerConfig;
 import io.throng.worker.config.HordeConfig;
@@ -18,7 +17,6 @@ import io.throng.worker.config.WorkerConfig;
 import io.throng.worker.config.WorkerRole;
 import io.throng.worker.model.ModelReference;
 import io.throng.worker.model.UsageCounts;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -57,7 +55,7 @@ final class RoleLoops {
         this.pacing = requireNonNull(pacing, "pacing");
         this.jobsEach = jobsEach;
         this.models = new LocalModels(config.get().storage(), events);
-        this.safety = new LocalPictureSafety(models, () -> scorerFolder(config.get()));
+        this.safety = new LocalPictureSafety(models, () -> SafetyGaps.scorerFolder(config.get()));
         this.adaptations = new AdaptationLibraries(config);
     }
 
@@ -106,7 +104,7 @@ final class RoleLoops {
                                         new ImageBackends(dreamer.models(), reference, adaptations, models)::open),
                                 new ImageDescription()),
                         postProcessors,
-                        new ModelSelection(reference, uses, links.getFirst()),
+                        new ModelSelection(reference, uses, links.getFirst(), InstantSource.system()),
                         new PictureFinish(
                                 safety, postProcessors, () -> config.get().limits()),
                         adaptations.triggers(),
@@ -204,14 +202,6 @@ final class RoleLoops {
     }
 
     /** The model of a back end of the kind {@code clip} also judges the dreamer's pictures. */
-    private static Optional<Path> scorerFolder(WorkerConfig config) {
-        return config.alchemist().stream()
-                .flatMap(alchemist -> alchemist.backends().stream())
-                .filter(backend -> backend.kind() == BackendKind.CLIP)
-                .findFirst()
-                .map(AlchemyBackends::scorerFolder);
-    }
-
     private record ImageDescription() implements BackendPool.Description<ImageBackend, ImageOffer> {
         @Override
         public ImageOffer describe(ImageBackend backend) throws BackendException, InterruptedException {

@@ -48,17 +48,33 @@ public final class WorkerCheck {
         this.config = requireNonNull(config, "config");
     }
 
+    /** How grave a finding is. */
+    public enum Gravity {
+        /** It works. */
+        OK,
+        /** It works, but the operator has to know something about it. */
+        WARNING,
+        /** It does not work. */
+        WRONG
+    }
+
     /**
      * What was found.
      *
      * @param subject what was tried
-     * @param ok whether it can be worked with
+     * @param gravity whether it can be worked with
      * @param text what it can do, or what is wrong
      */
-    public record Finding(String subject, boolean ok, String text) {
+    public record Finding(String subject, Gravity gravity, String text) {
         public Finding {
             requireNonNull(subject, "subject");
+            requireNonNull(gravity, "gravity");
             requireNonNull(text, "text");
+        }
+
+        /** Whether it can be worked with. */
+        public boolean ok() {
+            return gravity != Gravity.WRONG;
         }
     }
 
@@ -76,6 +92,7 @@ public final class WorkerCheck {
                 alchemy(backend, config.alchemist().get().forms());
             }
         }
+        SafetyGaps.of(config).ifPresent(gap -> findings.add(new Finding("safety", Gravity.WARNING, gap)));
         return List.copyOf(findings);
     }
 
@@ -198,7 +215,7 @@ public final class WorkerCheck {
     }
 
     private void add(String subject, boolean ok, String text) {
-        findings.add(new Finding(subject, ok, text));
+        findings.add(new Finding(subject, ok ? Gravity.OK : Gravity.WRONG, text));
     }
 
     @FunctionalInterface

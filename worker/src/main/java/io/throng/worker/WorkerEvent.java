@@ -54,7 +54,7 @@ public sealed interface WorkerEvent {
     record Retrying(String role, String jobId, String reason) implements WorkerEvent {}
 
     /**
-     * Back ends have done a job; its results are being handed in.
+     * Back ends have done a job; its results are being finished and handed in. A job that is tried again may be done twice.
      *
      * @param work how much it was: megapixelsteps, tokens or tiles
      * @param took from the moment the back end was called

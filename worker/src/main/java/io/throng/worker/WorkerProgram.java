@@ -76,7 +76,13 @@ public final class WorkerProgram implements AutoCloseable {
             throw new IllegalStateException("the worker has been started before");
         }
         started = true;
+        tellSafetyGaps();
         loops.values().forEach(RoleLoop::start);
+    }
+
+    private void tellSafetyGaps() {
+        SafetyGaps.of(config.get())
+                .ifPresent(gap -> events.onEvent(new WorkerEvent.Warning(WorkerRole.DREAMER.key(), gap)));
     }
 
     /**
@@ -108,6 +114,7 @@ public final class WorkerProgram implements AutoCloseable {
             });
         }
         events.onEvent(new WorkerEvent.Reloaded(notes));
+        tellSafetyGaps();
     }
 
     private static boolean sameParts(WorkerRole role, WorkerConfig before, WorkerConfig after) {

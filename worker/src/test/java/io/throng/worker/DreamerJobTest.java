@@ -219,7 +219,7 @@ class DreamerJobTest extends WorkerFixture {
                     one.operation(),
                     one.storage()));
 
-            assertThat(await(WorkerEvent.Warning.class).text()).contains("is asked no more");
+            awaitWarning("is asked no more");
             other.imageJob("there", "", "");
             assertThat(other.submits.take().path("id").asText()).isEqualTo("there");
             assertThat(horde.pops).hasValue(HordePatience.FATALS_BEFORE_STOP);
@@ -294,7 +294,7 @@ class DreamerJobTest extends WorkerFixture {
         start(WorkerConfigs.liftingMaintenance(
                 config(Optional.empty(), Optional.of(dreamer(List.of(stub(Map.of())))), Optional.empty())));
 
-        assertThat(await(WorkerEvent.Warning.class).text()).contains("has been lifted");
+        awaitWarning("has been lifted");
         assertThat(horde.bodies("PUT /api/v2/workers/w1")
                         .getFirst()
                         .path("maintenance")

@@ -11,11 +11,15 @@ final class WorkerConfigs {
     private WorkerConfigs() {}
 
     static WorkerConfig recording(WorkerConfig config, Path folder) {
-        return operating(config, false, Optional.of(folder));
+        return operating(config, false, Optional.of(folder), false);
     }
 
     static WorkerConfig liftingMaintenance(WorkerConfig config) {
-        return operating(config, true, Optional.empty());
+        return operating(config, true, Optional.empty(), false);
+    }
+
+    static WorkerConfig dry(WorkerConfig config) {
+        return operating(config, false, Optional.empty(), true);
     }
 
     static DreamerConfig queueing(DreamerConfig dreamer, int queueSize) {
@@ -35,7 +39,7 @@ final class WorkerConfigs {
                 dreamer.overlapPostProcessing());
     }
 
-    private static WorkerConfig operating(WorkerConfig config, boolean lift, Optional<Path> folder) {
+    private static WorkerConfig operating(WorkerConfig config, boolean lift, Optional<Path> folder, boolean dryRun) {
         Operation usual = config.operation();
         return new WorkerConfig(
                 config.hordes(),
@@ -55,7 +59,7 @@ final class WorkerConfigs {
                         usual.idleWarning(),
                         usual.metricsPort(),
                         folder,
-                        usual.dryRun(),
+                        dryRun,
                         usual.popPriority()),
                 config.storage());
     }

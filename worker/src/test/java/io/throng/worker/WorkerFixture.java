@@ -163,6 +163,13 @@ abstract class WorkerFixture {
         assertThat(submit.path("generation").asText()).isEqualTo("faulted");
     }
 
+    /** Waits for a warning that says this, others passed over. */
+    protected void awaitWarning(String part) throws InterruptedException {
+        for (String text = ""; !text.contains(part); ) {
+            text = await(WorkerEvent.Warning.class).text();
+        }
+    }
+
     protected <T extends WorkerEvent> T await(Class<T> kind) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (true) {

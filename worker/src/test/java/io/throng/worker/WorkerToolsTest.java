@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.throng.worker.WorkerBenchmark.Measured;
+import io.throng.worker.config.AlchemistConfig;
 import io.throng.worker.config.BackendConfig;
 import io.throng.worker.config.BackendKind;
 import io.throng.worker.config.WorkerConfig;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -44,12 +46,46 @@ class WorkerToolsTest extends WorkerFixture {
 
         List<WorkerCheck.Finding> findings = new WorkerCheck(config).run();
 
-        assertThat(findings).extracting(WorkerCheck.Finding::ok).containsExactly(true, false, true, true);
+        assertThat(findings).extracting(WorkerCheck.Finding::ok).containsExactly(true, false, true, true, true);
         assertThat(findings.get(0).text()).contains("me#1");
         assertThat(findings.get(1).subject()).contains("scribe on text (koboldai");
         assertThat(findings.get(2).text()).contains("stable_diffusion").contains("kudos an hour");
         assertThat(findings.get(3).text()).contains("RealESRGAN_x4plus");
+        assertThat(findings.get(4).gravity()).isEqualTo(WorkerCheck.Gravity.WARNING);
+        assertThat(findings.get(4).text()).contains("concept filter is OFF").contains("kind clip");
         assertThat(horde.pops).as("no job is taken").hasValue(0);
+    }
+
+    @Test
+    void whoMakesNoPicturesOrMeasuresThemOrMakesNoneForRealIsNotWarned() {
+        WorkerConfig unfiltered =
+                config(Optional.empty(), Optional.of(dreamer(List.of(stub(WorkerRole.DREAMER)))), Optional.empty());
+        AlchemistConfig filter = new AlchemistConfig(
+                "An Alchemist",
+                WorkerConfig.DEFAULT_BRIDGE_AGENT,
+                List.of(backendConfig(
+                        "eyes", BackendKind.CLIP, "", WorkerRole.ALCHEMIST, Map.of("folder", state.toString()))),
+                Set.of("interrogation"),
+                1,
+                1,
+                1);
+
+        assertThat(SafetyGaps.of(unfiltered)).isPresent();
+        assertThat(SafetyGaps.of(config(Optional.empty(), unfiltered.dreamer(), Optional.of(filter))))
+                .isEmpty();
+        assertThat(SafetyGaps.of(WorkerConfigs.dry(unfiltered))).isEmpty();
+        assertThat(SafetyGaps.of(config(
+                        Optional.of(scribe(List.of(stub(WorkerRole.SCRIBE)), 1, 0)),
+                        Optional.empty(),
+                        Optional.empty())))
+                .isEmpty();
+    }
+
+    @Test
+    void aWorkerThatStartsWithoutTheConceptFilterSaysSo() throws Exception {
+        start(Optional.empty(), Optional.of(dreamer(List.of(stub(WorkerRole.DREAMER)))));
+
+        awaitWarning("concept filter is OFF");
     }
 
     @Test

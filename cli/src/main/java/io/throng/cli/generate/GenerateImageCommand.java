@@ -75,7 +75,7 @@ public final class GenerateImageCommand implements Callable<Integer> {
         requireWritable();
         ImageRequestInput request = ImageRequestInput.builder()
                 .prompt(prompt)
-                .models(models.isEmpty() ? null : models)
+                .models(models)
                 .r2(true)
                 .params(ImageParams.builder()
                         .width(width)

@@ -63,7 +63,7 @@ public final class GenerateTextCommand implements Callable<Integer> {
     public Integer call() {
         TextRequestInput request = TextRequestInput.builder()
                 .prompt(prompt)
-                .models(models.isEmpty() ? null : models)
+                .models(models)
                 .params(TextParams.builder()
                         .maxLength(maxLength)
                         .maxContextLength(maxContextLength)

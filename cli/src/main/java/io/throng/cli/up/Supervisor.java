@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,13 @@ import java.util.function.Consumer;
  * <p>All decisions are taken by the one thread that calls {@link #run}; other threads only put events into its queue.
  */
 public final class Supervisor {
+    /** What comes of a child that could not be started or has ended. */
+    private enum Prospect {
+        RESTART,
+        WITHOUT_IT,
+        NONE
+    }
+
     /** How a supervision ended. */
     public enum Outcome {
         /** Somebody asked for it. */
@@ -38,7 +47,6 @@ public final class Supervisor {
         record StopRequested() implements Event {}
     }
 
-    private final List<Child> children;
     private final RestartPolicy policy;
     private final InstantSource clock;
     private final ScheduledExecutorService timer;
@@ -47,6 +55,7 @@ public final class Supervisor {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Map<Child, RestartPolicy.Budget> budgets = new HashMap<>();
     private final List<Child> running = new ArrayList<>();
+    private final Deque<Child> waiting;
 
     // Guarded by this.
     private boolean stopRequested;
@@ -65,7 +74,7 @@ public final class Supervisor {
             InstantSource clock,
             ScheduledExecutorService timer,
             Consumer<String> notices) {
-        this.children = List.copyOf(children);
+        this.waiting = new ArrayDeque<>(children);
         this.policy = requireNonNull(policy);
         this.clock = requireNonNull(clock);
         this.timer = requireNonNull(timer);
@@ -75,11 +84,11 @@ public final class Supervisor {
     /**
      * Starts everything, keeps it running and stops it. Called once.
      *
-     * @param whenStarted called after the last child has been started for the first time
+     * @param whenStarted called once, when every child has been started or given up
      */
     public Outcome run(Runnable whenStarted) {
         try {
-            Outcome outcome = startAll(whenStarted) ? supervise() : Outcome.GAVE_UP;
+            Outcome outcome = startWaiting(whenStarted) ? supervise(whenStarted) : Outcome.GAVE_UP;
             return isStopRequested() ? Outcome.STOPPED : outcome;
         } finally {
             for (Child child : running.reversed()) {
@@ -106,19 +115,28 @@ public final class Supervisor {
         return stopped.await(bound.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private boolean startAll(Runnable whenStarted) {
-        for (Child child : children) {
-            if (isStopRequested() || (!start(child) && !scheduleRestart(child))) {
-                return false;
+    /**
+     * Starts the next children in their order until one has to wait for its restart: those after it need it. False when an essential
+     * one was given up.
+     */
+    private boolean startWaiting(Runnable whenStarted) {
+        while (!waiting.isEmpty() && !isStopRequested()) {
+            Child next = waiting.getFirst();
+            if (!start(next)) {
+                Prospect prospect = prospect(next);
+                if (prospect != Prospect.WITHOUT_IT) {
+                    return prospect == Prospect.RESTART;
+                }
             }
-        }
-        if (!isStopRequested()) {
-            whenStarted.run();
+            waiting.removeFirst();
+            if (waiting.isEmpty() && !isStopRequested()) {
+                whenStarted.run();
+            }
         }
         return true;
     }
 
-    private Outcome supervise() {
+    private Outcome supervise(Runnable whenStarted) {
         while (true) {
             Event event;
             try {
@@ -127,22 +145,20 @@ public final class Supervisor {
                 // Only requestStop interrupts, and its event is in the queue.
                 continue;
             }
-            switch (event) {
-                case Event.StopRequested() -> {
-                    return Outcome.STOPPED;
-                }
+            boolean goesOn = switch (event) {
+                case Event.StopRequested() -> false;
                 case Event.Ended(Child child, String how) -> {
                     running.remove(child);
                     notices.accept("The " + child.name() + " ended unexpectedly: " + how + ".");
-                    if (!scheduleRestart(child)) {
-                        return Outcome.GAVE_UP;
-                    }
+                    yield prospect(child) != Prospect.NONE;
                 }
-                case Event.RestartDue(Child child) -> {
-                    if (!start(child) && !scheduleRestart(child)) {
-                        return Outcome.GAVE_UP;
-                    }
-                }
+                case Event.RestartDue(Child child) ->
+                    child == waiting.peekFirst()
+                            ? startWaiting(whenStarted)
+                            : start(child) || prospect(child) != Prospect.NONE;
+            };
+            if (!goesOn) {
+                return event instanceof Event.StopRequested ? Outcome.STOPPED : Outcome.GAVE_UP;
             }
         }
     }
@@ -175,8 +191,8 @@ public final class Supervisor {
         }
     }
 
-    /** False when the child is essential and its budget is spent. */
-    private boolean scheduleRestart(Child child) {
+    /** Plans the restart of a child, or gives it up when its budget is spent. */
+    private Prospect prospect(Child child) {
         var delay =
                 budgets.computeIfAbsent(child, ignored -> policy.newBudget()).next(clock.instant());
         if (delay.isPresent()) {
@@ -185,12 +201,12 @@ public final class Supervisor {
             var due = timer.schedule(
                     () -> events.add(new Event.RestartDue(child)), delay.get().toNanos(), TimeUnit.NANOSECONDS);
             requireNonNull(due);
-            return true;
+            return Prospect.RESTART;
         }
         notices.accept("The " + child.name() + " has failed " + policy.maximumRestarts() + " times within "
                 + policy.window().toMinutes() + " minutes; giving up on it."
                 + (child.essential() ? "" : " The rest goes on without it."));
-        return !child.essential();
+        return child.essential() ? Prospect.NONE : Prospect.WITHOUT_IT;
     }
 
     private synchronized boolean isStopRequested() {

@@ -120,6 +120,12 @@ public final class UpCommand implements Callable<Integer> {
                 "THRONG_WORKER_API_KEY",
                 folder.readSecret(FirstRun.WORKER_KEY_FILE).orElse(""));
         settings.putIfAbsent("THRONG_WORKER_TEXT_BACKEND", "local");
+        if (settings.putIfAbsent("THRONG_WORKER_IMAGE_BACKEND", "onnx") == null) {
+            settings.putIfAbsent("THRONG_WORKER_MODELS_TO_LOAD", "pictogram");
+        }
+        settings.putIfAbsent("THRONG_WORKER_DREAMER_NAME", "Local dreamer");
+        settings.putIfAbsent("THRONG_WORKER_ALCHEMY_BACKEND", "onnx");
+        settings.putIfAbsent("THRONG_WORKER_ALCHEMIST_NAME", "Local alchemist");
         settings.putIfAbsent(
                 "THRONG_WORKER_STATE_DIR", folder.root().resolve("worker").toString());
         settings.putIfAbsent("THRONG_WORKER_SCRIBE_NAME", "Local scribe");
@@ -132,6 +138,7 @@ public final class UpCommand implements Callable<Integer> {
     private static void greet(ProgressLine line, URI address) {
         line.say("Throng is up at " + address + " (Ctrl-C stops it).");
         line.say("Try it from another terminal:  ./throng generate text \"Once upon a time\"");
+        line.say("                               ./throng generate image \"a red apple, 3d\" -o apple.webp");
     }
 
     private static void end(Supervisor supervisor, Duration bound) {

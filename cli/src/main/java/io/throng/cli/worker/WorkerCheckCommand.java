@@ -31,9 +31,16 @@ final class WorkerCheckCommand implements Callable<Integer> {
         loaded.notes().forEach(note -> out.println("note  " + note));
         out.flush();
         List<WorkerCheck.Finding> findings = new WorkerCheck(loaded.config()).run();
-        findings.forEach(finding ->
-                out.println((finding.ok() ? "ok    " : "WRONG ") + finding.subject() + ": " + finding.text()));
+        findings.forEach(finding -> out.println(mark(finding) + finding.subject() + ": " + finding.text()));
         out.flush();
         return findings.stream().allMatch(WorkerCheck.Finding::ok) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static String mark(WorkerCheck.Finding finding) {
+        return switch (finding.gravity()) {
+            case OK -> "ok    ";
+            case WARNING -> "WARN  ";
+            case WRONG -> "WRONG ";
+        };
     }
 }

@@ -41,6 +41,10 @@ final class ServerUnderTest implements AutoCloseable {
     /** What our own worker calls itself. */
     static final String AGENT = "Throng Worker:1.0.0:https://throng.invalid";
 
+    /** How a server's JVM is started here: it lives for seconds, and what the second compiler makes of its code comes too late. */
+    static final Map<String, String> SHORT_LIFE =
+            Map.of("JDK_JAVA_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+
     private static final Duration READY_BOUND = Duration.ofSeconds(90);
     private static final Duration STOP_BOUND = Duration.ofSeconds(60);
     private static final Duration CALL_BOUND = Duration.ofSeconds(30);
@@ -80,6 +84,7 @@ final class ServerUnderTest implements AutoCloseable {
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(folder.serverLog().toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("THRONG_") || name.startsWith("QUARKUS_"));
+        builder.environment().putAll(SHORT_LIFE);
         builder.environment().putAll(settings);
         builder.environment().putAll(program.environment(folder, settings));
         builder.environment().put("HORDE_TEST_APIKEYS", "1");

@@ -99,6 +99,9 @@ class GenerateCommandTest {
         assertThat(exit).as(err.toString()).isEqualTo(ExitCode.OK);
         assertThat(file).hasContent("picture");
         assertThat(out.toString()).contains("out.webp");
+        assertThat(seen.get("body"))
+                .as("without a list of models a horde takes the request for one of stable_diffusion")
+                .contains("\"models\":[]");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +104,46 @@ class SupervisorTest {
 
         assertThat(supervise(broken).run(() -> {})).isEqualTo(Supervisor.Outcome.GAVE_UP);
         assertThat(notices).anyMatch(notice -> notice.contains("port in use"));
+    }
+
+    @Test
+    void whatComesLaterIsStartedOnlyWhenWhatFailedBeforeItHasBeenStartedAgain() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        Child late = new FakeChild("server", true) {
+            @Override
+            public CompletableFuture<String> start() throws IOException, InterruptedException {
+                if (attempts.incrementAndGet() == 1) {
+                    log.add("fail server");
+                    throw new IOException("the database is starting up");
+                }
+                return super.start();
+            }
+        };
+        Supervisor supervisor = supervise(late, new FakeChild("worker", false));
+
+        Supervisor.Outcome outcome = supervisor.run(() -> {
+            log.add("all started");
+            supervisor.requestStop();
+        });
+
+        assertThat(outcome).isEqualTo(Supervisor.Outcome.STOPPED);
+        assertThat(log)
+                .containsExactly(
+                        "fail server", "start server", "start worker", "all started", "stop worker", "stop server");
+    }
+
+    @Test
+    void whatCannotBeStartedAndIsNotEssentialIsGivenUpAndTheRestIsUp() {
+        Child broken = new FakeChild("worker", false) {
+            @Override
+            public CompletableFuture<String> start() throws IOException {
+                throw new IOException("no model");
+            }
+        };
+        Supervisor supervisor = supervise(new FakeChild("server", true), broken);
+
+        assertThat(supervisor.run(supervisor::requestStop)).isEqualTo(Supervisor.Outcome.STOPPED);
+        assertThat(notices).anyMatch(notice -> notice.contains("goes on without it"));
     }
 
     private Supervisor supervise(Child... children) {

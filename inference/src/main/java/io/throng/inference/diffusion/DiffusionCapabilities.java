@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
  * @param fromPicture whether it can start from a picture and repaint parts of one (it has a VAE encoder)
  * @param clipSkip whether earlier layers of the text encoder can be used
  * @param lora whether its layers can be told by name, so that LoRAs can be added on loading
+ * @param textualInversion whether its text encoders can be given new words on loading
  * @param seamless whether it can be loaded to make pictures whose edges fit together
  * @param maxGuidance guidance beyond which its pictures get worse, if its files name one: small models oversaturate long before the
  *     guidance that suits big ones
@@ -24,6 +25,7 @@ public record DiffusionCapabilities(
         boolean fromPicture,
         boolean clipSkip,
         boolean lora,
+        boolean textualInversion,
         boolean seamless,
         OptionalDouble maxGuidance) {
     public DiffusionCapabilities {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.throng.inference.Cancellation;
 import io.throng.inference.InferenceException;
+import io.throng.inference.diffusion.inversion.TextualInversionFile;
 import io.throng.inference.diffusion.lora.LoraFile;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -67,6 +68,16 @@ public final class DiffusionEngine implements AutoCloseable {
     public static void requireFitting(Path root, LoraFile lora) {
         ModelInspection.requireFitting(
                 new ModelFolder(requireNonNull(root, "root").toAbsolutePath()), lora);
+    }
+
+    /**
+     * Checks, without loading the model, that a textual inversion can be added to it.
+     *
+     * @throws InferenceException if it is made for another kind of model, or the model takes none
+     */
+    public static void requireFitting(Path root, TextualInversionFile inversion) {
+        ModelInspection.requireFitting(
+                new ModelFolder(requireNonNull(root, "root").toAbsolutePath()), inversion);
     }
 
     /** Name of the model's folder. */

@@ -9,5 +9,10 @@ public enum ModelFamily {
     /** Stable Diffusion XL. */
     STABLE_DIFFUSION_XL,
     /** Any other model of the same three parts, such as a small one. */
-    OTHER
+    OTHER;
+
+    /** What it composes well. */
+    public HiresPlan.Composition composition() {
+        return this == STABLE_DIFFUSION_XL ? HiresPlan.Composition.XL_SIZES : HiresPlan.Composition.SHORT_SIDE;
+    }
 }

@@ -2,6 +2,8 @@ package io.throng.inference.diffusion;
 
 import io.throng.inference.InferenceException;
 import io.throng.inference.diffusion.TextConditioner.LayerNorm;
+import io.throng.inference.diffusion.inversion.EmbeddingTable;
+import io.throng.inference.diffusion.inversion.TextualInversionFile;
 import io.throng.inference.diffusion.lora.LoraFile;
 import io.throng.inference.diffusion.lora.LoraMerge;
 import io.throng.inference.diffusion.lora.LoraPart;
@@ -9,6 +11,9 @@ import io.throng.inference.diffusion.onnx.ModelChanges;
 import io.throng.inference.diffusion.onnx.OnnxFile;
 import io.throng.inference.diffusion.onnx.Weights;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Tells from a model's files what it can do. */
@@ -27,6 +32,7 @@ final class ModelInspection {
                 folder.graph("vae_encoder").isPresent(),
                 clipSkip(folder),
                 new LoraMerge(unet).possible(),
+                encoders(folder).values().stream().allMatch(EmbeddingTable::possible),
                 !folder.fixedSize() && unet.opset() >= ModelChanges.MIN_WRAPPING_OPSET,
                 folder.maxGuidance());
     }
@@ -40,6 +46,29 @@ final class ModelInspection {
             case SD1_EMBEDDING_WIDTH -> ModelFamily.STABLE_DIFFUSION_1;
             default -> ModelFamily.OTHER;
         };
+    }
+
+    private static Map<LoraPart, OnnxFile> encoders(ModelFolder folder) {
+        Map<LoraPart, OnnxFile> encoders = new EnumMap<>(LoraPart.class);
+        for (LoraPart part : List.of(LoraPart.TEXT_ENCODER, LoraPart.TEXT_ENCODER_2)) {
+            folder.graph(ModelParts.folderOf(part)).ifPresent(file -> encoders.put(part, OnnxFile.read(file)));
+        }
+        return encoders;
+    }
+
+    /** Number of a text encoder, the first being 0. */
+    static int encoder(LoraPart part) {
+        return part == LoraPart.TEXT_ENCODER_2 ? 1 : 0;
+    }
+
+    /** Throws if the model has other text encoders than the inversion is made for. */
+    static void requireFitting(ModelFolder folder, TextualInversionFile inversion) {
+        Map<LoraPart, OnnxFile> encoders = encoders(folder);
+        if (encoders.size() != inversion.encoders()) {
+            throw new InferenceException("the textual inversion " + inversion.file() + " has vectors for "
+                    + inversion.encoders() + " text encoders, but " + folder.name() + " has " + encoders.size());
+        }
+        encoders.forEach((part, file) -> EmbeddingTable.requireFitting(file, inversion, encoder(part)));
     }
 
     private static boolean isXl(ModelFolder folder) {

@@ -1,6 +1,7 @@
 package io.throng.inference.diffusion;
 
 import io.throng.inference.InferenceException;
+import io.throng.inference.diffusion.inversion.EmbeddingTable;
 import io.throng.inference.diffusion.lora.LoraMerge;
 import io.throng.inference.diffusion.lora.LoraPart;
 import io.throng.inference.diffusion.onnx.ExecutionProvider;
@@ -9,6 +10,7 @@ import io.throng.inference.diffusion.onnx.ModelChanges;
 import io.throng.inference.diffusion.onnx.OnnxFile;
 import io.throng.inference.diffusion.onnx.OnnxGraph;
 import io.throng.inference.diffusion.onnx.Weights;
+import io.throng.inference.diffusion.tokenizer.ExtraWords;
 import io.throng.inference.diffusion.tokenizer.TextTokenizer;
 import io.throng.inference.diffusion.tokenizer.TokenizerFolder;
 import java.nio.file.Path;
@@ -110,8 +112,23 @@ record ModelParts(List<TextConditioner> text, OnnxGraph unet, VaeCodec vae) impl
             OnnxFile file = OnnxFile.read(folder.graph(folderOf(loraPart)).orElseThrow());
             TextTokenizer tokenizer = TokenizerFolder.read(folder.folder(tokenizerPart));
             List<Weights> merged = new LoraMerge(file).merged(options.loras(), loraPart);
-            OnnxGraph graph = open(file, new ModelChanges(merged, false));
-            return new TextConditioner(graph, tokenizer, options.weighting(), ModelInspection.finalNorm(file));
+            if (options.inversions().isEmpty()) {
+                OnnxGraph graph = open(file, new ModelChanges(merged, false));
+                return new TextConditioner(
+                        graph,
+                        tokenizer,
+                        options.weighting(),
+                        ModelInspection.finalNorm(file),
+                        ExtraWords.none(tokenizer));
+            }
+            EmbeddingTable table = EmbeddingTable.with(
+                    file, merged, options.inversions(), ModelInspection.encoder(loraPart), tokenizer.end());
+            List<Weights> changed = new ArrayList<>(merged);
+            changed.removeIf(weights -> weights.name().equals(table.table().name()));
+            changed.add(table.table());
+            OnnxGraph graph = open(file, new ModelChanges(changed, false));
+            ExtraWords extra = new ExtraWords(table.words(), TextConditioner.endFor(graph, tokenizer, table.endCopy()));
+            return new TextConditioner(graph, tokenizer, options.weighting(), ModelInspection.finalNorm(file), extra);
         }
     }
 

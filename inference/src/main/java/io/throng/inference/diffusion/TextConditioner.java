@@ -4,6 +4,7 @@ import io.throng.inference.InferenceException;
 import io.throng.inference.diffusion.onnx.Argument;
 import io.throng.inference.diffusion.onnx.OnnxGraph;
 import io.throng.inference.diffusion.onnx.Tensor;
+import io.throng.inference.diffusion.tokenizer.ExtraWords;
 import io.throng.inference.diffusion.tokenizer.PromptTokens;
 import io.throng.inference.diffusion.tokenizer.TextTokenizer;
 import java.util.ArrayList;
@@ -25,20 +26,49 @@ final class TextConditioner implements AutoCloseable {
     private final TextTokenizer tokenizer;
     private final PromptWeighting weighting;
     private final Optional<LayerNorm> finalNorm;
+    private final ExtraWords extra;
     private final int layers;
 
     /**
+     * @param extra words the encoder was given beyond those of the tokenizer
      * @param finalNorm the normalisation behind the last layer, if it could be read from the model; earlier layers of SD 1 and 2
      *     need it
      */
     TextConditioner(
-            OnnxGraph graph, TextTokenizer tokenizer, PromptWeighting weighting, Optional<LayerNorm> finalNorm) {
+            OnnxGraph graph,
+            TextTokenizer tokenizer,
+            PromptWeighting weighting,
+            Optional<LayerNorm> finalNorm,
+            ExtraWords extra) {
         this.graph = graph;
         this.tokenizer = tokenizer;
         this.weighting = weighting;
         this.finalNorm = finalNorm;
+        this.extra = extra;
         this.layers =
                 (int) graph.outputs().stream().filter(TextConditioner::isLayer).count() - 1;
+    }
+
+    /**
+     * The id by which an encoder finds the end of a text where the pooled vector is taken. Older exports take the highest id of all, so
+     * that the end has to have one above those of added words; newer ones look for the end mark's own.
+     *
+     * @param copy id of a copy of the end mark's row, the highest of all
+     */
+    static int endFor(OnnxGraph graph, TextTokenizer tokenizer, int copy) {
+        if (!graph.outputs().contains(POOLED)) {
+            return tokenizer.end();
+        }
+        float[] own = pooledOfNothing(graph, tokenizer, tokenizer.end());
+        float[] highest = pooledOfNothing(graph, tokenizer, copy);
+        return Arrays.equals(own, highest) ? copy : tokenizer.end();
+    }
+
+    private static float[] pooledOfNothing(OnnxGraph graph, TextTokenizer tokenizer, int end) {
+        PromptTokens nothing = PromptTokens.of("", tokenizer, new ExtraWords(Map.of(), end));
+        return graph.run(arguments(graph, tokenizer, nothing.stretches().getFirst()), Set.of(POOLED))
+                .get(POOLED)
+                .data();
     }
 
     /** Whether an output is the state of one of the layers, the first of which is that before all layers. */
@@ -58,7 +88,8 @@ final class TextConditioner implements AutoCloseable {
     /** Vectors of the prompt, at least as many stretches long as asked for; the rest is the empty prompt. */
     Conditioning encode(PromptTokens prompt, int stretches, Wanted wanted) {
         List<PromptTokens.Stretch> all = new ArrayList<>(prompt.stretches());
-        PromptTokens.Stretch empty = PromptTokens.empty(tokenizer).stretches().getFirst();
+        PromptTokens.Stretch empty =
+                PromptTokens.of("", tokenizer, extra).stretches().getFirst();
         while (all.size() < stretches) {
             all.add(empty);
         }
@@ -80,10 +111,11 @@ final class TextConditioner implements AutoCloseable {
 
     /** The prompt's tokens. */
     PromptTokens tokens(String prompt) {
-        return PromptTokens.of(prompt, tokenizer);
+        return PromptTokens.of(prompt, tokenizer, extra);
     }
 
-    private Map<String, Tensor> run(PromptTokens.Stretch stretch, Wanted wanted) {
+    private static Map<String, Argument> arguments(
+            OnnxGraph graph, TextTokenizer tokenizer, PromptTokens.Stretch stretch) {
         int length = stretch.ids().length;
         Map<String, Argument> arguments = new HashMap<>();
         for (String input : graph.inputs()) {
@@ -98,6 +130,10 @@ final class TextConditioner implements AutoCloseable {
             };
             arguments.put(input, Argument.of(values, 1, length));
         }
+        return arguments;
+    }
+
+    private Map<String, Tensor> run(PromptTokens.Stretch stretch, Wanted wanted) {
         Set<String> outputs = new HashSet<>();
         outputs.add(stateName(wanted));
         if (wanted.pooled()) {
@@ -107,7 +143,7 @@ final class TextConditioner implements AutoCloseable {
             throw new InferenceException("the text encoder gives " + graph.outputs() + ", but " + outputs
                     + " is needed: export it with its hidden states");
         }
-        return graph.run(arguments, outputs);
+        return graph.run(arguments(graph, tokenizer, stretch), outputs);
     }
 
     private String stateName(Wanted wanted) {

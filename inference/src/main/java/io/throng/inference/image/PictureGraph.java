@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.throng.inference.InferenceException;
+import io.throng.inference.diffusion.onnx.QuietRuntime;
 import io.throng.inference.model.UnsafeFormatException;
 import io.throng.inference.model.WeightFormat;
 import java.nio.FloatBuffer;
@@ -46,7 +47,7 @@ final class PictureGraph implements AutoCloseable {
         if (WeightFormat.of(file) != WeightFormat.ONNX) {
             throw new UnsafeFormatException(file.getFileName() + " is no ONNX file");
         }
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = QuietRuntime.environment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             OrtSession session = environment.createSession(file.toString(), options);

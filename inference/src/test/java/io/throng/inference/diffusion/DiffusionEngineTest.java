@@ -98,7 +98,7 @@ class DiffusionEngineTest {
     void theModelSaysWhatItCanDo() {
         assertThat(engine.capabilities())
                 .isEqualTo(new DiffusionCapabilities(
-                        ModelFamily.OTHER, 16, false, true, true, true, true, OptionalDouble.empty()));
+                        ModelFamily.OTHER, 16, false, true, true, true, true, true, OptionalDouble.empty()));
         assertThat(xl.capabilities().family()).isEqualTo(ModelFamily.STABLE_DIFFUSION_XL);
         assertThat(DiffusionEngine.inspect(Golden.path("tiny-sd"))).isEqualTo(engine.capabilities());
     }

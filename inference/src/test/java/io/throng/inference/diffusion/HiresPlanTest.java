@@ -3,6 +3,7 @@ package io.throng.inference.diffusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.throng.inference.diffusion.HiresPlan.Composition;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -15,39 +16,61 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HiresPlanTest {
     @ParameterizedTest(name = "{0} {1}×{2}")
     @CsvSource({
-        "STABLE_DIFFUSION_1, 512, 1024, false",
-        "STABLE_DIFFUSION_1, 576, 512, false",
-        "STABLE_DIFFUSION_1, 576, 576, true",
-        "STABLE_DIFFUSION_2, 768, 768, true",
-        "STABLE_DIFFUSION_XL, 1024, 2048, false",
-        "STABLE_DIFFUSION_XL, 1088, 1088, true",
+        "SHORT_SIDE, 512, 1024, false",
+        "SHORT_SIDE, 1024, 512, false",
+        "SHORT_SIDE, 576, 512, false",
+        "SHORT_SIDE, 576, 576, true",
+        "SHORT_SIDE, 768, 768, true",
+        "XL_SIZES, 1024, 2048, false",
+        "XL_SIZES, 2048, 1024, false",
+        "XL_SIZES, 1088, 1088, true",
+        "SQUARE, 1024, 1024, false",
+        "LONG_SIDE, 1024, 512, false",
+        "WHOLE, 2048, 2048, false",
     })
-    void onlyPicturesLargerThanTheModelComposesAreRefined(ModelFamily family, int width, int height, boolean refined) {
-        assertThat(HiresPlan.of(family, 512, width, height, 30, 0.65).isPresent())
+    void onlyPicturesLargerThanTheModelComposesAreRefined(
+            Composition composition, int width, int height, boolean refined) {
+        assertThat(HiresPlan.of(composition, 512, width, height, 30, 0.65).isPresent())
                 .isEqualTo(refined);
     }
 
     @ParameterizedTest(name = "{0} {1}×{2} begins with {3}×{4}")
     @CsvSource({
-        "STABLE_DIFFUSION_1, 1024, 1024, 512, 512",
-        "STABLE_DIFFUSION_1, 768, 1152, 512, 768",
-        "STABLE_DIFFUSION_1, 1024, 576, 896, 512",
-        "STABLE_DIFFUSION_XL, 2048, 2048, 1024, 1024",
-        "STABLE_DIFFUSION_XL, 2048, 1152, 1344, 768",
-        "STABLE_DIFFUSION_XL, 1088, 1536, 832, 1216",
+        "SHORT_SIDE, 576, 576, 512, 512",
+        "SHORT_SIDE, 1024, 1024, 512, 512",
+        "SHORT_SIDE, 1024, 768, 640, 512",
+        "SHORT_SIDE, 768, 1152, 512, 768",
+        "SHORT_SIDE, 1024, 576, 896, 512",
+        "XL_SIZES, 2048, 2048, 1024, 1024",
+        "XL_SIZES, 2048, 1152, 1344, 768",
+        "XL_SIZES, 1088, 1536, 832, 1216",
+        "XL_SIZES, 1088, 1920, 768, 1344",
+        "LONG_SIDE, 2048, 1024, 1024, 512",
+        "SQUARE, 2048, 1536, 1024, 1024",
     })
-    void theFirstPassKeepsTheProportions(ModelFamily family, int width, int height, int firstWidth, int firstHeight) {
-        HiresPlan plan = HiresPlan.of(family, 512, width, height, 30, 0.65).orElseThrow();
+    void theFirstPassHasTheSizeTheModelComposesWell(
+            Composition composition, int width, int height, int firstWidth, int firstHeight) {
+        HiresPlan plan = HiresPlan.of(composition, 512, width, height, 30, 0.65).orElseThrow();
         assertThat(plan.firstWidth()).isEqualTo(firstWidth);
         assertThat(plan.firstHeight()).isEqualTo(firstHeight);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "native {0}, {1}×{2}, {3} steps at {4}: {5}")
     @CsvSource({
+        // s = rint(3 + 27*.4225) = 14; f = 4/3; rint(14*2^(4/3)/2.25) = 16
         "512, 1024, 1024, 30, 0.65, 16",
+        // few steps: rint(3 + 7*.4225) = 6; rint(6*2.5198/2.25) = 7, plus 3, at most the steps
         "512, 1024, 1024, 10, 0.65, 10",
+        "512, 1024, 1024, 18, 0.65, 13",
+        "512, 1024, 1024, 19, 0.65, 11",
+        // never fewer than six, or than there are
         "512, 768, 768, 30, 0.3, 6",
-        "1024, 2048, 2048, 30, 0.65, 30"
+        "512, 576, 576, 30, 0.01, 6",
+        "512, 576, 576, 4, 0.01, 4",
+        // f = 4 / (1536/1024) = 2.667: 2^f = 6.35, capped by the steps
+        "1024, 2048, 2048, 30, 0.65, 30",
+        // unknown native size: f = 0; rint(14/2.25) = 6
+        "0, 2048, 2048, 30, 0.65, 6",
     })
     void theSecondPassTakesStepsByStrengthAndSize(
             int nativeSide, int width, int height, int steps, double strength, int expected) {
@@ -61,7 +84,7 @@ class HiresPlanTest {
             @ForAll @IntRange(min = 9, max = 64) int height,
             @ForAll @IntRange(min = 1, max = 500) int steps,
             @ForAll @DoubleRange(min = 0.01, max = 1) double strength) {
-        HiresPlan plan = HiresPlan.of(ModelFamily.STABLE_DIFFUSION_1, 512, width * 64, height * 64, steps, strength)
+        HiresPlan plan = HiresPlan.of(Composition.SHORT_SIDE, 512, width * 64, height * 64, steps, strength)
                 .orElseThrow();
         assertThat(plan.secondSteps()).isBetween(Math.min(6, steps), steps);
         assertThat(plan.firstWidth() % 64).isZero();

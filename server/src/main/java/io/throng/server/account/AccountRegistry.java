@@ -7,6 +7,7 @@ import io.throng.server.http.HordeException;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerAccounts;
 import io.throng.server.kudos.SettlementRules;
+import io.throng.server.storage.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -108,7 +109,7 @@ public final class AccountRegistry {
         if (AccountKind.ofIdentity(identity) != AccountKind.REGISTERED) {
             throw new IllegalArgumentException("no identity of a registered account");
         }
-        Transactions.run(dataSource, connection -> {
+        Transaction.run(dataSource, connection -> {
             if (existing(connection, userId).kind() == AccountKind.PSEUDONYMOUS) {
                 try (PreparedStatement update =
                         connection.prepareStatement("update app_user set identity = ? where id = ?")) {
@@ -134,7 +135,7 @@ public final class AccountRegistry {
         requireNotAnonymous(userId);
         String name = Usernames.cut(acceptable(username));
         String apiKey = ApiKeys.generate(random);
-        Account account = Transactions.run(dataSource, connection -> {
+        Account account = Transaction.run(dataSource, connection -> {
             existing(connection, userId);
             try (PreparedStatement update =
                     connection.prepareStatement("update app_user set username = ?, key_hash = ? where id = ?")) {
@@ -181,7 +182,7 @@ public final class AccountRegistry {
                     "The anonymous account cannot be given a key, roles or a balance.");
         }
         String apiKey = ApiKeys.generate(random);
-        Account account = Transactions.run(dataSource, connection -> {
+        Account account = Transaction.run(dataSource, connection -> {
             try (PreparedStatement update =
                     connection.prepareStatement("update app_user set username = ?, key_hash = ? where id = ?")) {
                 update.setString(1, Usernames.cut(name));
@@ -203,7 +204,7 @@ public final class AccountRegistry {
     public String rotateKey(int userId) throws SQLException {
         requireNotAnonymous(userId);
         String apiKey = ApiKeys.generate(random);
-        Transactions.run(dataSource, connection -> {
+        Transaction.run(dataSource, connection -> {
             try (PreparedStatement update =
                     connection.prepareStatement("update app_user set key_hash = ? where id = ?")) {
                 update.setString(1, keys.hash(apiKey));
@@ -220,7 +221,7 @@ public final class AccountRegistry {
      * anonymous account, which can hold no role.
      */
     public Account setRoles(int userId, Set<Role> roles) throws SQLException {
-        Account account = Transactions.run(dataSource, connection -> {
+        Account account = Transaction.run(dataSource, connection -> {
             existing(connection, userId);
             storeRoles(connection, userId, roles);
             return existing(connection, userId);
@@ -231,7 +232,7 @@ public final class AccountRegistry {
 
     /** Changes a balance by an administrator's decision. Answers the new balance in hundredths. */
     public long adjustKudos(int userId, long deltaHundredths) throws SQLException {
-        long balance = Transactions.run(dataSource, connection -> {
+        long balance = Transaction.run(dataSource, connection -> {
             existing(connection, userId);
             return adjust(connection, userId, deltaHundredths);
         });
@@ -249,7 +250,7 @@ public final class AccountRegistry {
             throws SQLException {
         String name = acceptable(username);
         String apiKey = ApiKeys.generate(random);
-        Account account = Transactions.run(dataSource, connection -> {
+        Account account = Transaction.run(dataSource, connection -> {
             int id = insert(connection, Usernames.cut(name), identity, keys.hash(apiKey));
             ledger.open(connection, id, AccountKind.ofIdentity(identity).floorHundredths());
             if (!Usernames.cut(name).equals(name)) {

@@ -6,6 +6,7 @@ import io.throng.protocol.Bounds;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerEvent;
 import io.throng.server.kudos.SettlementRules;
+import io.throng.server.storage.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -68,7 +69,7 @@ public final class MonthlyPayments {
     public int payDue(Instant now) throws SQLException {
         int paid = 0;
         for (int userId : candidates()) {
-            boolean moved = Transactions.run(dataSource, connection -> pay(connection, userId, now));
+            boolean moved = Transaction.run(dataSource, connection -> pay(connection, userId, now));
             if (moved) {
                 changes.changed(userId);
                 paid++;

@@ -12,6 +12,7 @@ import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerAccounts;
 import io.throng.server.kudos.LedgerEvent;
 import io.throng.server.kudos.SettlementRules;
+import io.throng.server.storage.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -78,7 +79,7 @@ public final class UserModification {
      */
     public ModifyUserReply modify(Account actor, int targetId, ModifyUserInput wanted) throws SQLException {
         String passkey = wanted.generateProxyPasskey() == null ? null : ApiKeys.generate(random);
-        ModifyUserReply reply = Transactions.run(dataSource, connection -> {
+        ModifyUserReply reply = Transaction.run(dataSource, connection -> {
             Account target = AccountRows.lock(connection, targetId)
                     .orElseThrow(() -> new HordeException.Refusal(
                             ReturnCode.USER_NOT_FOUND, "User with id '" + targetId + "' not found."));

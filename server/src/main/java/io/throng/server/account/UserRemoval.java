@@ -7,6 +7,7 @@ import io.throng.protocol.ReturnCode;
 import io.throng.server.http.HordeException;
 import io.throng.server.kudos.Holds;
 import io.throng.server.kudos.LedgerAccounts;
+import io.throng.server.storage.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -62,7 +63,7 @@ public final class UserRemoval {
      * @throws HordeException when the actor may not, or it is too early to wipe
      */
     public void remove(Account actor, int targetId, Instant now) throws SQLException {
-        boolean wiped = Transactions.run(dataSource, connection -> {
+        boolean wiped = Transaction.run(dataSource, connection -> {
             Account target = AccountRows.lock(connection, targetId)
                     .orElseThrow(() -> new HordeException.Refusal(
                             ReturnCode.USER_NOT_FOUND, "User with id '" + targetId + "' not found."));
@@ -85,7 +86,7 @@ public final class UserRemoval {
     public int wipeMarkedBefore(Instant markedBefore, Instant now) throws SQLException {
         int wiped = 0;
         for (int userId : markedBefore(markedBefore, now.minus(QUIET))) {
-            boolean done = Transactions.run(dataSource, connection -> {
+            boolean done = Transaction.run(dataSource, connection -> {
                 var account = AccountRows.lock(connection, userId);
                 // It may have been taken back, or worked, since it was found.
                 if (account.isEmpty()

@@ -27,8 +27,8 @@ public interface DocumentConfig {
     @WithDefault("Throng")
     String hordeTitle();
 
-    /** Where the horde is found. */
-    @WithDefault("http://localhost:7001")
+    /** Where the horde is found; without it the address that is public, if one is set. */
+    @WithDefault("${throng.public-url:http://localhost:7001}")
     String hordeUrl();
 
     /** Whom to write to. */

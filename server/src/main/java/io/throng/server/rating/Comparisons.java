@@ -2,8 +2,8 @@ package io.throng.server.rating;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.throng.server.account.Transactions;
 import io.throng.server.dispatch.matching.SpecialModels;
+import io.throng.server.storage.Transaction;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,7 +36,7 @@ public final class Comparisons {
      * told the same again.
      */
     public Map<String, JsonNode> special(UUID jobId) throws SQLException {
-        return Transactions.run(dataSource, connection -> {
+        return Transaction.run(dataSource, connection -> {
             UUID request = lockedRequest(connection, jobId);
             int variant = variant(connection, jobId, request);
             String name = "pipeline" + variant;

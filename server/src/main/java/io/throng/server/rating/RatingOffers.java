@@ -8,7 +8,6 @@ import io.throng.protocol.rating.RateReply;
 import io.throng.server.account.Account;
 import io.throng.server.account.AccountDirectory;
 import io.throng.server.account.ApiKeys;
-import io.throng.server.account.Transactions;
 import io.throng.server.http.HordeException;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerEvent;
@@ -16,6 +15,7 @@ import io.throng.server.kudos.SettlementRules;
 import io.throng.server.media.MediaKey;
 import io.throng.server.media.MediaStore;
 import io.throng.server.request.Ids;
+import io.throng.server.storage.Transaction;
 import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -115,7 +115,7 @@ public final class RatingOffers {
         Rater rater = rater(apiKey, address);
         UUID image = Ids.parse(imageId).orElseThrow(RatingOffers::unknown);
         Instant now = now();
-        return Transactions.run(dataSource, connection -> {
+        return Transaction.run(dataSource, connection -> {
             Optional<RatingRows.Offer> offer = RatingRows.offered(connection, rater, image);
             RaterConduct conduct = RatingRows.conduct(connection, rater, now);
             requireGoodConduct(conduct, now);

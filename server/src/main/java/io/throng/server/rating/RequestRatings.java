@@ -7,7 +7,6 @@ import io.throng.protocol.rating.RateRequestInput;
 import io.throng.server.account.Account;
 import io.throng.server.account.AccountDirectory;
 import io.throng.server.account.ApiKeys;
-import io.throng.server.account.Transactions;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.http.HordeException;
 import io.throng.server.kudos.Ledger;
@@ -18,6 +17,7 @@ import io.throng.server.request.Ids;
 import io.throng.server.request.ImageOrder;
 import io.throng.server.request.OrderJson;
 import io.throng.server.request.RequestRows;
+import io.throng.server.storage.Transaction;
 import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -63,7 +63,7 @@ public final class RequestRatings {
     public SubmitReply rate(String id, RateRequestInput input, String clientAgent, InetAddress address)
             throws SQLException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        return Transactions.run(dataSource, connection -> {
+        return Transaction.run(dataSource, connection -> {
             RequestRows.Row request = request(connection, id, now);
             if (!request.state().done()) {
                 throw new HordeException.Refusal(

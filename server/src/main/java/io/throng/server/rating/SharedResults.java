@@ -6,13 +6,13 @@ import io.throng.protocol.image.PostProcessor;
 import io.throng.protocol.wire.WireWriter;
 import io.throng.server.account.Account;
 import io.throng.server.account.AccountDirectory;
-import io.throng.server.account.Transactions;
 import io.throng.server.media.MediaKey;
 import io.throng.server.media.MediaStore;
 import io.throng.server.media.MediaStoreException;
 import io.throng.server.request.ImageOrder;
 import io.throng.server.request.OrderJson;
 import io.throng.server.request.rules.ImageDraft;
+import io.throng.server.storage.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -89,11 +89,11 @@ public final class SharedResults {
 
     /** One turn: registers what was delivered, copies what was registered, forgets what is over. */
     public void keep() throws SQLException {
-        Transactions.run(dataSource, connection -> register(connection, Optional.empty()));
+        Transaction.run(dataSource, connection -> register(connection, Optional.empty()));
         for (Waiting waiting : waiting()) {
             copy(waiting);
         }
-        Transactions.run(dataSource, SharedResults::forgetEnded);
+        Transaction.run(dataSource, SharedResults::forgetEnded);
     }
 
     /**

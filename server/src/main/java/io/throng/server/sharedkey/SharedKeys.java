@@ -7,8 +7,8 @@ import io.throng.protocol.ReturnCode;
 import io.throng.protocol.sharedkey.SharedKeyInput;
 import io.throng.server.account.Account;
 import io.throng.server.account.Role;
-import io.throng.server.account.Transactions;
 import io.throng.server.http.HordeException;
+import io.throng.server.storage.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -113,7 +113,7 @@ public final class SharedKeys {
                 now.truncatedTo(ChronoUnit.MICROS),
                 Optional.empty());
         int most = maxKeys(owner);
-        return Transactions.run(dataSource, connection -> {
+        return Transaction.run(dataSource, connection -> {
             int owned = SharedKeyRows.countLocked(connection, owner.id());
             if (owned >= most) {
                 throw new HordeException.Refusal(
@@ -128,7 +128,7 @@ public final class SharedKeys {
     /** Sets what is named to the values given, the expiry counted from now. */
     public SharedKey modify(UUID id, SharedKeyInput wanted, Instant now) throws SQLException {
         Optional<Instant> expires = wanted.expiry() == null ? Optional.empty() : expires(wanted.expiry(), now);
-        return Transactions.run(dataSource, connection -> {
+        return Transaction.run(dataSource, connection -> {
             SharedKeyRows.update(connection, id, wanted, expires);
             return SharedKeyRows.find(connection, id).orElseThrow(SharedKeys::unknown);
         });

@@ -7,8 +7,8 @@ import io.throng.server.account.Account;
 import io.throng.server.account.AccountDirectory;
 import io.throng.server.account.AccountRegistry;
 import io.throng.server.account.Registration;
-import io.throng.server.account.Transactions;
 import io.throng.server.http.HordeException;
+import io.throng.server.storage.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -104,7 +104,7 @@ final class Logins {
      * @throws HordeException when it is the account's only one, for nobody could recover the account without
      */
     void unlink(Login login, int userId) throws SQLException {
-        Transactions.run(dataSource, connection -> {
+        Transaction.run(dataSource, connection -> {
             SigninRows.lockUser(connection, userId);
             List<Login> kept = SigninRows.logins(connection, userId).stream()
                     .filter(Predicate.not(login::equals))

@@ -14,6 +14,7 @@ public final class Transaction {
         T in(Connection connection) throws SQLException;
     }
 
+    /** Commits what the work did, and answers what it answered. */
     public static <T> T run(DataSource dataSource, Work<T> work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);

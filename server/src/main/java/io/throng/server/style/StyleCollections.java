@@ -7,10 +7,10 @@ import io.throng.protocol.style.StyleModifyReply;
 import io.throng.server.account.Account;
 import io.throng.server.account.AccountDirectory;
 import io.throng.server.account.ProfanityCheck;
-import io.throng.server.account.Transactions;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.http.HordeException;
 import io.throng.server.request.Ids;
+import io.throng.server.storage.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ public final class StyleCollections {
         Account owner = Styles.account(accounts, apiKey);
         Styles.requireNotDeleted(owner);
         Styles.requireNotAnonymous(owner);
-        return Transactions.run(dataSource, connection -> {
+        return Transaction.run(dataSource, connection -> {
             Named named = named(connection, input.styles(), owner);
             StoredCollection fresh = new StoredCollection(
                     UUID.randomUUID(),
@@ -72,7 +72,7 @@ public final class StyleCollections {
             requireStyles(input);
         }
         Account caller = Styles.account(accounts, apiKey);
-        return Transactions.run(dataSource, connection -> {
+        return Transaction.run(dataSource, connection -> {
             StoredCollection before = locked(connection, id);
             if (before.ownerId() != caller.id()) {
                 throw Styles.forbidden("change");
@@ -94,7 +94,7 @@ public final class StyleCollections {
 
     void delete(String id, String apiKey) throws SQLException {
         Account caller = Styles.account(accounts, apiKey);
-        Transactions.run(dataSource, connection -> {
+        Transaction.run(dataSource, connection -> {
             StoredCollection collection = locked(connection, id);
             if (collection.ownerId() != caller.id() && !caller.isModerator()) {
                 throw Styles.forbidden("delete");

@@ -7,10 +7,10 @@ import io.throng.protocol.style.StyleExamplePatch;
 import io.throng.protocol.style.StyleModifyReply;
 import io.throng.server.account.Account;
 import io.throng.server.account.AccountDirectory;
-import io.throng.server.account.Transactions;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.http.HordeException;
 import io.throng.server.request.Ids;
+import io.throng.server.storage.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class StyleExamples {
     StyleModifyReply add(String styleId, StyleExampleInput input, String apiKey) throws SQLException {
         requireSecure(input.url());
         Account caller = Styles.account(accounts, apiKey);
-        return Transactions.run(dataSource, connection -> {
+        return Transaction.run(dataSource, connection -> {
             StoredStyle style = ownStyle(connection, styleId, caller);
             if (style.kind() != JobKind.IMAGE) {
                 throw StyleText.bad("Only image styles have examples.");
@@ -68,7 +68,7 @@ public final class StyleExamples {
             requireSecure(input.url());
         }
         Account caller = Styles.account(accounts, apiKey);
-        return Transactions.run(dataSource, connection -> {
+        return Transaction.run(dataSource, connection -> {
             StoredStyle style = ownStyle(connection, styleId, caller);
             List<StyleExample> before = examples(connection, style);
             StyleExample example = own(before, exampleId);
@@ -93,7 +93,7 @@ public final class StyleExamples {
 
     void delete(String styleId, String exampleId, String apiKey) throws SQLException {
         Account caller = Styles.account(accounts, apiKey);
-        Transactions.run(dataSource, connection -> {
+        Transaction.run(dataSource, connection -> {
             StoredStyle style = ownStyle(connection, styleId, caller);
             StyleExample example = own(examples(connection, style), exampleId);
             try (var delete = connection.prepareStatement("delete from style_example where id = ?")) {

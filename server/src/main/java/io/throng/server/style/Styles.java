@@ -9,13 +9,13 @@ import io.throng.protocol.style.TextStyle;
 import io.throng.server.account.Account;
 import io.throng.server.account.AccountDirectory;
 import io.throng.server.account.Role;
-import io.throng.server.account.Transactions;
 import io.throng.server.dispatch.matching.JobKind;
 import io.throng.server.http.HordeException;
 import io.throng.server.request.Ids;
 import io.throng.server.request.rules.StyleApplication;
 import io.throng.server.sharedkey.SharedKey;
 import io.throng.server.sharedkey.SharedKeys;
+import io.throng.server.storage.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -68,7 +68,7 @@ public final class Styles {
         requireNotAnonymous(author);
         String name = StyleText.clean(change.name().orElseThrow());
         checks.requireDecentName(name);
-        return Transactions.run(dataSource, connection -> {
+        return Transaction.run(dataSource, connection -> {
             Optional<UUID> key = sharedKey(change, author);
             requireNotDeleted(author);
             StoredStyle fresh = changed(
@@ -102,7 +102,7 @@ public final class Styles {
     StyleModifyReply change(String id, StyleChange change, String apiKey) throws SQLException {
         StyleChecks.requireCounts(change, false);
         Account caller = account(apiKey);
-        return Transactions.run(dataSource, connection -> {
+        return Transaction.run(dataSource, connection -> {
             StoredStyle before = locked(connection, id);
             if (before.kind() != change.kind()) {
                 throw notFound(id);
@@ -126,7 +126,7 @@ public final class Styles {
     void delete(String id, String apiKey) throws SQLException {
         Account caller = account(apiKey);
         requireNotAnonymous(caller);
-        Transactions.run(dataSource, connection -> {
+        Transaction.run(dataSource, connection -> {
             StoredStyle style = locked(connection, id);
             if (style.ownerId() != caller.id() && !caller.isModerator()) {
                 throw forbidden("delete");
@@ -298,7 +298,7 @@ public final class Styles {
                 ReturnCode.FORBIDDEN, "It belongs to somebody else and is not yours to " + verb + ".");
     }
 
-    private <T> T with(Transactions.Work<T> work) throws SQLException {
+    private <T> T with(Transaction.Work<T> work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             return work.in(connection);
         }

@@ -7,11 +7,11 @@ import io.throng.protocol.ReturnCode;
 import io.throng.server.account.Account;
 import io.throng.server.account.AccountDirectory;
 import io.throng.server.account.PrivilegedActions;
-import io.throng.server.account.Transactions;
 import io.throng.server.http.HordeException;
 import io.throng.server.kudos.Ledger;
 import io.throng.server.kudos.LedgerEvent;
 import io.throng.server.kudos.SettlementRules;
+import io.throng.server.storage.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -74,7 +74,7 @@ public final class Awards {
         LedgerEvent event = SettlementRules.award(
                         UUID.randomUUID(), clock.instant(), receiver.id(), amount * HUNDREDTHS)
                 .remarking("actor", Integer.toString(caller.id()));
-        Transactions.run(dataSource, connection -> ledger.book(connection, List.of(event)));
+        Transaction.run(dataSource, connection -> ledger.book(connection, List.of(event)));
         actions.record(caller.id(), "award-kudos", "user " + receiver.id(), Map.of("kudos", Long.toString(amount)));
         return amount;
     }

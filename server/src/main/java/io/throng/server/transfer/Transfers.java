@@ -6,7 +6,6 @@ import io.throng.protocol.ReturnCode;
 import io.throng.server.account.Account;
 import io.throng.server.account.AccountDirectory;
 import io.throng.server.account.Role;
-import io.throng.server.account.Transactions;
 import io.throng.server.http.HordeException;
 import io.throng.server.kudos.EventOutcome;
 import io.throng.server.kudos.Ledger;
@@ -15,6 +14,7 @@ import io.throng.server.kudos.LedgerEvent;
 import io.throng.server.kudos.SettlementRules;
 import io.throng.server.sharedkey.SharedKey;
 import io.throng.server.sharedkey.SharedKeys;
+import io.throng.server.storage.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -155,7 +155,7 @@ public final class Transfers {
                 .map(key -> LedgerEvent.refNamed("transfer", giver.id(), key))
                 .orElseGet(UUID::randomUUID);
         long from = LedgerAccounts.spendable(giver.id());
-        return Transactions.run(dataSource, connection -> {
+        return Transaction.run(dataSource, connection -> {
             ledger.lock(connection, List.of(from, LedgerAccounts.spendable(receiverId)));
             Optional<TransferLog.Entry> earlier = TransferLog.find(connection, ref);
             if (earlier.isPresent()) {

@@ -11,35 +11,41 @@ import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import io.throng.server.FurnishedProfile;
 import io.throng.server.ServerTestResource;
 import io.throng.server.contract.Contract;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(ServerTestResource.class)
-@TestProfile(AccountEndpointsTest.WithTestKeys.class)
+@TestProfile(FurnishedProfile.class)
 class AccountEndpointsTest {
     private static final Pattern SHOWN_KEY = Pattern.compile("class=\"ah-api-key\">([^<]+)<");
 
     @Inject
     AccountRegistry registry;
 
-    /** Switches the test bootstrap on. */
-    public static final class WithTestKeys implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("throng.test-apikeys", "on");
+    @Inject
+    DataSource dataSource;
+
+    /** The first two accounts are the administrator's and a patron's, and so not like others. */
+    @BeforeEach
+    void thoseWhoAreNotLikeOthers() throws Exception {
+        People people = new People(registry, dataSource);
+        people.root();
+        if (people.count("select count(*) from app_user where id = 2") == 0) {
+            registry.createUser("patron", Set.of(), 0);
         }
     }
 

@@ -11,6 +11,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import io.throng.server.FurnishedProfile;
 import io.throng.server.ServerTestResource;
 import jakarta.inject.Inject;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The traps of accounts specification section 23 that are about what requests cost and what is counted. */
 @QuarkusTest
 @QuarkusTestResource(ServerTestResource.class)
-@TestProfile(CareProfile.class)
+@TestProfile(FurnishedProfile.class)
 class KudosTrapsTest {
     private static final String SCRIBE = "KoboldCppEmbedWorker:2:https://throng.invalid";
 

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.not;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.throng.server.FurnishedProfile;
 import io.throng.server.ServerTestResource;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(ServerTestResource.class)
-@TestProfile(CareProfile.class)
+@TestProfile(FurnishedProfile.class)
 class ServiceAccountTest {
     private static final String REGEN = "AI Horde Worker reGen:9.0.1-citests:https://throng.invalid";
 

@@ -6,6 +6,7 @@ import io.throng.server.kudos.BookingResult;
 import io.throng.server.kudos.LedgerAccounts;
 import io.throng.server.kudos.SettlementRules;
 import io.throng.server.kudos.TrustPolicy;
+import io.throng.server.storage.Transaction;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +24,7 @@ class TrustPromotionTest {
 
     private List<Integer> earn(long escrowHundredths) throws SQLException {
         Instant now = Instant.now();
-        BookingResult result = Transactions.run(
+        BookingResult result = Transaction.run(
                 accounts.dataSource,
                 connection -> accounts.ledger.book(
                         connection,
@@ -33,7 +34,7 @@ class TrustPromotionTest {
     }
 
     private List<Integer> promote(Map<Long, Long> balances) throws SQLException {
-        return Transactions.run(
+        return Transaction.run(
                 accounts.dataSource, connection -> accounts.promotion.promote(connection, balances, Instant.now()));
     }
 
@@ -81,7 +82,7 @@ class TrustPromotionTest {
     void fiveSuspicionsBarAndFourDoNot() throws SQLException {
         age(8);
         for (int i = 0; i < 5; i++) {
-            Transactions.run(
+            Transaction.run(
                     accounts.dataSource,
                     connection -> Suspicions.add(connection, owner, Suspicion.UNREASONABLY_FAST, "test"));
         }
@@ -100,7 +101,7 @@ class TrustPromotionTest {
     }
 
     private boolean suspect(int userId) throws SQLException {
-        return Transactions.run(
+        return Transaction.run(
                 accounts.dataSource,
                 connection -> Suspicions.add(connection, userId, Suspicion.CORRUPT_PROMPT, "test"));
     }

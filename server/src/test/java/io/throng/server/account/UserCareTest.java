@@ -17,6 +17,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import io.throng.server.FurnishedProfile;
 import io.throng.server.ServerTestResource;
 import jakarta.inject.Inject;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(ServerTestResource.class)
-@TestProfile(CareProfile.class)
+@TestProfile(FurnishedProfile.class)
 class UserCareTest {
     @Inject
     AccountRegistry registry;

@@ -3,6 +3,7 @@ package io.throng.server.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.throng.server.kudos.TrustPolicy;
+import io.throng.server.storage.Transaction;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -17,14 +18,14 @@ class UserRecordsTest {
     UserRecordsTest() throws SQLException {}
 
     private void add(RecordDelta... deltas) throws SQLException {
-        Transactions.run(accounts.dataSource, connection -> {
+        Transaction.run(accounts.dataSource, connection -> {
             UserRecords.add(connection, List.of(deltas));
             return true;
         });
     }
 
     private Map<UserRecords.Slot, Long> records() throws SQLException {
-        return Transactions.run(accounts.dataSource, connection -> UserRecords.read(connection, user));
+        return Transaction.run(accounts.dataSource, connection -> UserRecords.read(connection, user));
     }
 
     @Test
@@ -53,7 +54,7 @@ class UserRecordsTest {
     }
 
     private void touch(Instant at) throws SQLException {
-        Transactions.run(accounts.dataSource, connection -> {
+        Transaction.run(accounts.dataSource, connection -> {
             UserRecords.touch(connection, List.of(user, Account.ANONYMOUS_ID), at);
             return true;
         });

@@ -13,6 +13,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import io.throng.server.FurnishedProfile;
 import io.throng.server.ServerTestResource;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The traps of accounts specification section 23 that are about users; those about kudos and shared keys stand with them. */
 @QuarkusTest
 @QuarkusTestResource(ServerTestResource.class)
-@TestProfile(CareProfile.class)
+@TestProfile(FurnishedProfile.class)
 class UserTrapsTest {
     @Inject
     AccountRegistry registry;

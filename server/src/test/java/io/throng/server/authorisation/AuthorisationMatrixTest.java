@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.throng.server.FurnishedProfile;
 import io.throng.server.ServerTestResource;
 import io.throng.server.account.AccountRegistry;
 import io.throng.server.account.People;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every operation of the contract, called by every kind of caller. */
 @QuarkusTest
 @QuarkusTestResource(ServerTestResource.class)
-@TestProfile(MatrixProfile.class)
+@TestProfile(FurnishedProfile.class)
 class AuthorisationMatrixTest {
     @Inject
     AccountRegistry registry;

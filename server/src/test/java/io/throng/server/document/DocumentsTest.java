@@ -2,8 +2,11 @@ package io.throng.server.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +34,22 @@ class DocumentsTest {
         String text = Documents.sponsors(
                 List.of(supporter("<b>[x](y)</b>", null, "javascript:alert(1)", Supporter.SPONSOR_FROM)));
         assertThat(text).contains("- \\<b\\>\\[x\\]\\(y\\)\\</b\\>").doesNotContain("javascript");
+    }
+
+    @Test
+    void withoutAnAddressOfTheirOwnDocumentsNameTheOneThatIsPublic() {
+        assertThat(config(Map.of("throng.public-url", "https://horde.invalid")).hordeUrl())
+                .isEqualTo("https://horde.invalid");
+        assertThat(config(Map.of()).hordeUrl()).isEqualTo("http://localhost:7001");
+    }
+
+    private static DocumentConfig config(Map<String, String> properties) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withMapping(DocumentConfig.class)
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .build()
+                .getConfigMapping(DocumentConfig.class);
     }
 
     @Test

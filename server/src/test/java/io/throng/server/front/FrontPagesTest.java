@@ -9,16 +9,11 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import io.throng.server.FurnishedProfile;
 import io.throng.server.ServerTestResource;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -28,36 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The first page and that of the API: operations specification section 7. */
 @QuarkusTest
 @QuarkusTestResource(ServerTestResource.class)
-@TestProfile(FrontPagesTest.WithNews.class)
+@TestProfile(FurnishedProfile.class)
 class FrontPagesTest {
     private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"]*)\"");
-
-    /** A server with five pieces of news, one of them with markup in it. */
-    public static final class WithNews implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            try {
-                Path news = Files.createTempFile("throng-news", ".json");
-                news.toFile().deleteOnExit();
-                Files.writeString(news, """
-                        [{"date_published": "2026-01-01", "title": "First", "newspiece": "x"},
-                         {"date_published": "2026-01-02", "title": "Second", "newspiece": "x"},
-                         {"date_published": "2026-01-03", "title": "<i>Third</i>", "newspiece": "<script>alert(1)</script>"},
-                         {"date_published": "2026-01-04", "title": "Fourth", "newspiece": "[click](javascript:alert(1)) **now**"},
-                         {"date_published": "2026-01-05"}]
-                        """);
-                return Map.of(
-                        "throng.status.news-file",
-                        news.toString(),
-                        "throng.documents.horde-title",
-                        "Horde <of> tests",
-                        "throng.public-url",
-                        "https://throng.invalid/");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
 
     private static Response page(String path) {
         return when().get(path)

@@ -4,36 +4,24 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
-import io.restassured.response.ValidatableResponse;
 import io.throng.server.ServerTestResource;
-import io.throng.server.account.AccountRegistry;
-import io.throng.server.account.Registration;
 import io.throng.server.account.Role;
-import io.throng.server.contract.Contract;
 import io.throng.server.operations.HordeModes;
-import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,188 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(ServerTestResource.class)
 @TestProfile(BehindProxyProfile.class)
-class ModerationHttpTest {
-    private static final Contract CONTRACT = Contract.load();
-    private static final AtomicInteger ADDRESSES = new AtomicInteger();
-
-    @Inject
-    AccountRegistry registry;
-
-    @Inject
-    DataSource dataSource;
-
-    @Inject
-    HordeModes modes;
-
-    private String moderator;
-    private Registration user;
-    private String address;
-
-    @BeforeEach
-    void people() throws Exception {
-        moderator = registry.createUser("mod", EnumSet.of(Role.MODERATOR, Role.TRUSTED), 0)
-                .apiKey();
-        user = registry.createUser("asker", EnumSet.noneOf(Role.class), 10_000_00);
-        int number = ADDRESSES.incrementAndGet();
-        address = "198.51." + number / 250 + "." + (number % 250 + 1);
-    }
-
-    @AfterEach
-    void noFilters() {
-        List<String> ids = call("GET", "/api/v2/filters", moderator, null)
-                .extract()
-                .jsonPath()
-                .getList("id");
-        ids.forEach(id -> call("DELETE", "/api/v2/filters/" + id, moderator, null));
-    }
-
-    private ValidatableResponse call(String method, String path, String key, Object body) {
-        return call(method, path, key, body, address);
-    }
-
-    private ValidatableResponse call(String method, String path, String key, Object body, String from) {
-        var request = given().contentType(ContentType.JSON).header("X-Forwarded-For", from);
-        if (key != null) {
-            request.header("apikey", key);
-        }
-        if (body != null) {
-            request.body(body);
-        }
-        var response = request.request(method, path);
-        String contractPath = path.replaceFirst("\\?.*", "");
-        if (contractPath.startsWith("/api/v2/")) {
-            assertThat(CONTRACT.check(
-                            method,
-                            contractPath,
-                            response.statusCode(),
-                            response.body().asString()))
-                    .as("%s %s -> %d %s", method, path, response.statusCode(), response.asString())
-                    .isEmpty();
-        }
-        return response.then();
-    }
-
-    private String filter(int type, String regex, String replacement) {
-        return call(
-                        "PUT",
-                        "/api/v2/filters",
-                        moderator,
-                        Map.of(
-                                "regex",
-                                regex,
-                                "filter_type",
-                                type,
-                                "replacement",
-                                replacement,
-                                "description",
-                                "d " + regex))
-                .statusCode(201)
-                .body("regex", equalTo(regex))
-                .body("user", startsWith("mod#"))
-                .extract()
-                .path("id");
-    }
-
-    private ValidatableResponse image(String key, String prompt, boolean replacement) {
-        return call(
-                "POST",
-                "/api/v2/generate/async",
-                key,
-                Map.of("prompt", prompt, "replacement_filter", replacement, "params", Map.of("steps", 1)));
-    }
-
-    private void bothFilters() {
-        filter(10, "\\bkids?\\b", "adult");
-        filter(20, "\\bnaked\\b", "");
-    }
-
-    @Test
-    void aFilterIsKeptListedChangedAndDeleted() {
-        String id = filter(10, "\\bkid\\b", "adult");
-        assertThat(filter(10, "\\bkid\\b", "other")).as("the same again").isEqualTo(id);
-        call("GET", "/api/v2/filters/" + id, moderator, null).body("replacement", equalTo("adult"));
-        call("GET", "/api/v2/filters?filter_type=10&contains=kid", moderator, null)
-                .body("id", hasItem(id));
-        call("GET", "/api/v2/filters?contains=KID", moderator, null).body("id", not(hasItem(id)));
-        call("GET", "/api/v2/filters?filter_type=20", moderator, null).body("id", not(hasItem(id)));
-        call("PATCH", "/api/v2/filters/" + id, moderator, Map.of("regex", "", "replacement", "", "filter_type", 11))
-                .statusCode(200)
-                .body("regex", equalTo("\\bkid\\b"))
-                .body("replacement", equalTo(""))
-                .body("filter_type", equalTo(11));
-        call("PATCH", "/api/v2/filters/" + id, moderator, Map.of("regex", "", "description", ""))
-                .statusCode(400)
-                .body("rc", equalTo("NoFilterModSelected"));
-        call("DELETE", "/api/v2/filters/" + id, moderator, null).statusCode(200).body("message", equalTo("OK"));
-        call("GET", "/api/v2/filters/" + id, moderator, null).statusCode(404).body("rc", equalTo("FilterNotFound"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"GET", "PATCH", "DELETE"})
-    void aFilterThatIsNoneIsNotFound(String method) {
-        for (String id : List.of("x", "0", "2147483648", "99999999999", "-1")) {
-            call(method, "/api/v2/filters/" + id, moderator, method.equals("PATCH") ? Map.of("regex", "y") : null)
-                    .statusCode(404)
-                    .body("rc", equalTo("FilterNotFound"));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"(", "(?<=a)b", "a*", "(a{100}){100}", "[a-z]"})
-    void anExpressionThatCannotBeUsedIsRefusedAndChangesNothing(String regex) {
-        bothFilters();
-        call("PUT", "/api/v2/filters", moderator, Map.of("regex", regex, "filter_type", 20))
-                .statusCode(400)
-                .body("rc", equalTo("BadRequest"));
-        call("POST", "/api/v2/filters", moderator, Map.of("prompt", "naked kid"))
-                .body("suspicion", equalTo("2"));
-    }
-
-    @Test
-    void filtersAreCheckedLikeAnyBody() {
-        call("PUT", "/api/v2/filters", moderator, Map.of("filter_type", 9))
-                .statusCode(400)
-                .body("errors", hasKey("regex"))
-                .body("errors", hasKey("filter_type"));
-        call("PUT", "/api/v2/filters", moderator, Map.of("regex", "x", "filter_type", 30))
-                .statusCode(400);
-        call(
-                        "PUT",
-                        "/api/v2/filters",
-                        moderator,
-                        Map.of("regex", "x", "filter_type", 10, "replacement", "r".repeat(256)))
-                .statusCode(400);
-        call("GET", "/api/v2/filters?filter_type=x", moderator, null)
-                .statusCode(400)
-                .body("errors", hasKey("filter_type"));
-    }
-
-    @Test
-    void aPromptIsScoredWithoutConsequences() {
-        bothFilters();
-        call("POST", "/api/v2/filters", moderator, Map.of("prompt", "a naked kid"))
-                .statusCode(200)
-                .body("suspicion", equalTo("2"))
-                .body("matches", equalTo(List.of("kid", "naked")));
-        call("POST", "/api/v2/filters", moderator, Map.of("prompt", "a naked kid", "filter_type", 20))
-                .body("suspicion", equalTo("1"))
-                .body("matches", equalTo(List.of("naked")));
-        call("POST", "/api/v2/filters", moderator, Map.of("prompt", "a lighthouse"))
-                .body("suspicion", equalTo("0"))
-                .body("matches", hasSize(0));
-    }
-
-    @Test
-    void theExpressionsInUseAreShownByType() {
-        filter(10, "one", "");
-        filter(10, "two", "");
-        call("GET", "/api/v2/filters/regex?filter_type=10", moderator, null)
-                .statusCode(200)
-                .body("regex", equalTo(List.of("one|two")))
-                .body("filter_type", equalTo(List.of(10)));
-        call("GET", "/api/v2/filters/regex?filter_type=12", moderator, null).body("$", hasSize(0));
-    }
-
+class ModerationHttpTest extends ModerationScene {
     @ParameterizedTest
     @CsvSource({
         "GET, /api/v2/filters",
@@ -263,75 +70,6 @@ class ModerationHttpTest {
     void onlyModeratorsGetThroughWithABody(String method, String path, String body) {
         call(method, path, user.apiKey(), body).statusCode(403).body("rc", equalTo("NotModerator"));
         call(method, path, null, body).statusCode(400).body("errors", hasKey("apikey"));
-    }
-
-    @Test
-    void aCorruptPromptIsRewrittenForWhoeverWantsThatAndTheWorkerSeesOnlyThat() throws Exception {
-        bothFilters();
-        String id = image(user.apiKey(), "naked kid###blurry", true)
-                .statusCode(202)
-                .extract()
-                .path("id");
-        try (Connection connection = dataSource.getConnection();
-                var statement = connection.prepareStatement("select body from request where id = ?::uuid")) {
-            statement.setString(1, id);
-            try (var rows = statement.executeQuery()) {
-                rows.next();
-                assertThat(rows.getString(1))
-                        .contains("naked adult###child, infant, underage, immature, teenager, tween, blurry")
-                        .doesNotContain("naked kid");
-            }
-        }
-    }
-
-    @Test
-    void aCorruptPromptIsRefusedHeldAgainstItsAuthorAndTimesItsAddressOut() {
-        bothFilters();
-        image(user.apiKey(), "naked kid", false).statusCode(400).body("rc", equalTo("CorruptPrompt"));
-        image(user.apiKey(), "a lighthouse", false)
-                .statusCode(403)
-                .body("rc", equalTo("TimeoutIP"))
-                .body("message", containsString("seconds"));
-        call("POST", "/api/v2/generate/text/async", user.apiKey(), Map.of("prompt", "x"))
-                .statusCode(403)
-                .body("rc", equalTo("TimeoutIP"));
-        assertThat(suspicions()).isEqualTo(1);
-        assertThat(count("select count(*) from refused_prompt where prompt = 'naked kid' and user_id = "
-                        + user.account().id()))
-                .isEqualTo(1);
-        call("DELETE", "/api/v2/operations/ipaddr", moderator, Map.of("ipaddr", address))
-                .statusCode(200);
-        image(user.apiKey(), "a lighthouse", false).statusCode(202);
-    }
-
-    @Test
-    void moderatorsAreRefusedTooButNotPunished() {
-        bothFilters();
-        image(moderator, "naked kid", false).statusCode(400).body("rc", equalTo("CorruptPrompt"));
-        image(moderator, "a lighthouse", false).statusCode(202);
-    }
-
-    @Test
-    void anEducationalAccountAlwaysUsesTheReplacementFilter() throws Exception {
-        bothFilters();
-        String school = registry.createUser("school", EnumSet.of(Role.EDUCATION), 100_000_00)
-                .apiKey();
-        image(school, "naked kid", false).statusCode(202);
-    }
-
-    @Test
-    void textsAreNotScoredButFlaggedAccountsAreRewrittenOrRefusedWithTheWordsClientsKnow() throws Exception {
-        bothFilters();
-        filter(10, "\\beverything\\b", "");
-        call("POST", "/api/v2/generate/text/async", user.apiKey(), Map.of("prompt", "naked kid"))
-                .statusCode(202);
-        Registration flagged = registry.createUser("flagged", EnumSet.of(Role.FLAGGED), 100_000_00);
-        call("POST", "/api/v2/generate/text/async", flagged.apiKey(), Map.of("prompt", "everything!"))
-                .statusCode(400)
-                .body("rc", equalTo("CorruptPrompt"))
-                .body("message", containsString("unethical images"));
-        call("POST", "/api/v2/generate/text/async", flagged.apiKey(), Map.of("prompt", "hello kids"))
-                .statusCode(202);
     }
 
     @Test
@@ -425,19 +163,6 @@ class ModerationHttpTest {
     }
 
     @Test
-    void theStarterFiltersAreOffUntilAModeratorTurnsThemOn() {
-        String path = "/api/throng/v1/moderation/starter-filters";
-        call("GET", path, moderator, null).statusCode(200).body("kept", everyItem(equalTo(false)));
-        call("GET", "/api/v2/filters", moderator, null).body("$", hasSize(0));
-        call("PUT", path, moderator, null).statusCode(200).body("kept", everyItem(equalTo(true)));
-        call("POST", "/api/v2/filters", moderator, Map.of("prompt", "lewd picture of a toddler"))
-                .body("suspicion", equalTo("2"));
-        call("DELETE", path, moderator, null).statusCode(200).body("kept", everyItem(equalTo(false)));
-        call("POST", "/api/v2/filters", moderator, Map.of("prompt", "lewd picture of a toddler"))
-                .body("suspicion", equalTo("0"));
-    }
-
-    @Test
     void whatModeratorsDoIsRecorded() {
         String id = filter(10, "recorded" + ADDRESSES.incrementAndGet(), "");
         call("POST", "/api/v2/operations/ipaddr", moderator, Map.of("ipaddr", "192.0.2.77", "hours", 3));
@@ -510,25 +235,5 @@ class ModerationHttpTest {
             HordeModes.set(connection, mode, on);
         }
         modes.refresh();
-    }
-
-    private int suspicions() {
-        return count("select count(*) from user_suspicion where reason = 8 and user_id = "
-                + user.account().id());
-    }
-
-    private int count(String sql) {
-        return Integer.parseInt(text(sql));
-    }
-
-    private String text(String sql) {
-        try (Connection connection = dataSource.getConnection();
-                var statement = connection.prepareStatement(sql);
-                var rows = statement.executeQuery()) {
-            rows.next();
-            return rows.getString(1);
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -6,74 +6,23 @@ import io.throng.server.account.RecordDelta;
 import io.throng.server.account.RecordKey;
 import io.throng.server.account.RecordType;
 import io.throng.server.dispatch.Claim;
-import io.throng.server.dispatch.ClaimWriter;
 import io.throng.server.dispatch.RequestState;
 import io.throng.server.dispatch.StoredHorde;
-import io.throng.server.dispatch.matching.JobKind;
-import io.throng.server.kudos.LedgerAccounts;
-import io.throng.server.kudos.LedgerAudit;
 import io.throng.server.kudos.SettlementRules;
 import io.throng.server.kudos.WorkPayment;
-import io.throng.server.settlement.Settlement.Outcome;
 import io.throng.server.settlement.Settlement.Outcome.Delivered;
-import io.throng.server.settlement.Settlement.Outcome.Faulted;
 import io.throng.server.settlement.Settlement.Result.AlreadyEnded;
 import io.throng.server.settlement.Settlement.Result.Settled;
-import io.throng.server.settlement.Settlement.Result.Unknown;
 import io.throng.server.webhook.WebhookDelivery;
-import io.throng.server.webhook.WebhookOutbox;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class SettlementWriterTest {
-    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final int REQUESTER = 1;
-    private static final int OWNER = 2;
-    private static final long FLOOR = -100_000;
-    private static final long BURN = 1100;
-    private static final long REWARD = 1000;
-    private static StoredHorde horde;
-
-    private final List<SettlementWriter.EndedJob> told = new ArrayList<>();
-    private final SettlementWriter writer = new SettlementWriter(horde.ledger(), new WebhookOutbox(), told::addAll);
-    private final UUID worker = UUID.randomUUID();
-    private Connection connection;
-
-    @BeforeAll
-    static void open() throws SQLException {
-        horde = new StoredHorde();
-        try (Connection connection = horde.connect()) {
-            horde.user(connection, REQUESTER, FLOOR);
-            horde.user(connection, OWNER, FLOOR);
-            connection.commit();
-        }
-    }
-
-    @BeforeEach
-    void connect() throws SQLException {
-        connection = horde.connect();
-        horde.worker(connection, worker, OWNER, JobKind.TEXT);
-        connection.commit();
-    }
-
-    @AfterEach
-    void close() throws SQLException {
-        connection.rollback();
-        connection.close();
-        assertThat(new LedgerAudit(horde.dataSource()).verify().differences()).isEmpty();
-    }
-
+/** How jobs end. */
+class SettlementWriterTest extends SettlementScene {
     @Test
     void aDeliveryEndsTheJobAndEverythingThatFollowsIsInOneTransaction() throws SQLException {
         UUID request = UUID.randomUUID();
@@ -98,7 +47,6 @@ class SettlementWriterTest {
         long requesterBefore = balance(REQUESTER);
         long ownerBefore = balance(OWNER);
         long recordBefore = fulfilments();
-
         RequestState state = settled(write(settlement).getFirst());
 
         assertThat(state).isEqualTo(horde.state(connection, request));
@@ -147,54 +95,9 @@ class SettlementWriterTest {
     }
 
     @Test
-    void twoSubmitsOfOneJobInOneBatchPayTheFirst() throws SQLException {
-        UUID request = UUID.randomUUID();
-        UUID job = claim(request, 1, 1).getFirst();
-        long before = balance(OWNER);
-
-        List<Settlement.Result> results = write(delivery(job, request), delivery(job, request), fault(job, request));
-
-        assertThat(results.get(0)).isInstanceOf(Settled.class);
-        assertThat(results.subList(1, 3)).containsOnly(new AlreadyEnded(true));
-        assertThat(balance(OWNER) - before).isEqualTo(REWARD);
-        assertThat(horde.state(connection, request).finished()).isEqualTo(1);
-        assertThat(horde.state(connection, request).restarted()).isZero();
-        assertThat(count("job_outcome where job_id = ?", job)).isEqualTo(1);
-        assertThat(count("worker where fulfilments = 1 and uncompleted_jobs = 0 and id = ?", worker))
-                .isEqualTo(1);
-    }
-
-    @Test
-    void aSubmitAfterTheEndChangesNothingAndLearnsHowItEnded() throws SQLException {
-        UUID request = UUID.randomUUID();
-        List<UUID> jobs = claim(request, 2, 2);
-        write(delivery(jobs.get(0), request), fault(jobs.get(1), request));
-        RequestState before = horde.state(connection, request);
-        long ownerBefore = balance(OWNER);
-
-        List<Settlement.Result> results = write(
-                delivery(jobs.get(0), request),
-                fault(jobs.get(0), request),
-                delivery(jobs.get(1), request),
-                fault(jobs.get(1), request),
-                delivery(UUID.randomUUID(), request));
-
-        assertThat(results)
-                .containsExactly(
-                        new AlreadyEnded(true),
-                        new AlreadyEnded(true),
-                        new AlreadyEnded(false),
-                        new AlreadyEnded(false),
-                        new Unknown());
-        assertThat(horde.state(connection, request)).isEqualTo(before);
-        assertThat(balance(OWNER)).isEqualTo(ownerBefore);
-    }
-
-    @Test
     void aFaultedJobGoesBackToTheRequestAndCanBeHandedOutAgain() throws SQLException {
         UUID request = UUID.randomUUID();
         UUID job = claim(request, 1, 1).getFirst();
-
         RequestState state = settled(write(fault(job, request)).getFirst());
 
         assertThat(state.n()).isEqualTo(1);
@@ -258,45 +161,6 @@ class SettlementWriterTest {
     }
 
     @Test
-    void aRepeatedWriteKnowsItsOwnSuccessAndPaysNobodyTwice() throws SQLException {
-        UUID request = UUID.randomUUID();
-        List<UUID> jobs = claim(request, 2, 2);
-        List<Settlement> batch = List.of(
-                delivery(jobs.get(0), request),
-                delivery(jobs.get(0), request),
-                fault(jobs.get(1), request),
-                delivery(UUID.randomUUID(), request));
-        List<Settlement.Result> first = writer.write(connection, batch, false);
-        connection.commit();
-        long before = balance(OWNER);
-        RequestState state = horde.state(connection, request);
-
-        List<Settlement.Result> again = writer.write(connection, batch, true);
-        connection.commit();
-        writer.committed(batch, again);
-
-        assertThat(again).isEqualTo(first);
-        assertThat(balance(OWNER)).isEqualTo(before);
-        assertThat(horde.state(connection, request)).isEqualTo(state);
-        assertThat(count("job_outcome where job_id = any (?::uuid[])", "{" + jobs.get(0) + "," + jobs.get(1) + "}"))
-                .isEqualTo(2);
-        assertThat(told.stream().map(SettlementWriter.EndedJob::settlement))
-                .containsExactly(batch.get(0), batch.get(2));
-    }
-
-    @Test
-    void aWriteRepeatedAfterAnotherEndedTheJobIsToldSo() throws SQLException {
-        UUID request = UUID.randomUUID();
-        UUID job = claim(request, 1, 1).getFirst();
-        List<Settlement> mine = List.of(delivery(job, request));
-        writer.write(connection, mine, false);
-        connection.rollback();
-        write(fault(job, request));
-
-        assertThat(writer.write(connection, mine, true)).containsExactly(new AlreadyEnded(false));
-    }
-
-    @Test
     void fakeJobsMoveNothing() throws SQLException {
         UUID request = UUID.randomUUID();
         horde.request(connection, request, REQUESTER, 1);
@@ -309,7 +173,6 @@ class SettlementWriterTest {
         RequestState before = horde.state(connection, request);
         long ownerBefore = balance(OWNER);
         long requesterBefore = balance(REQUESTER);
-
         List<Settlement.Result> results = write(delivery(delivered, request), fault(faulted, request));
 
         assertThat(results).hasOnlyElementsOfType(Settled.class);
@@ -368,82 +231,11 @@ class SettlementWriterTest {
         assertThat(count("job_outcome where state = 4 and job_id = ?", job)).isEqualTo(1);
     }
 
-    /** Stores a request and claims some of its jobs. */
-    private List<UUID> claim(UUID request, int jobs, int size) throws SQLException {
-        horde.request(connection, request, REQUESTER, jobs);
-        List<UUID> ids = claimAgain(request, size);
-        connection.commit();
-        return ids;
-    }
-
-    private List<UUID> claimAgain(UUID request, int size) throws SQLException {
-        List<UUID> ids = Stream.generate(UUID::randomUUID).limit(size).toList();
-        Claim.Result result = write(new Claim(
-                request, worker, ids, "m", waiting -> 5, StoredHorde.REQUEST_LIFE, Duration.ofMinutes(10), false));
-        return result instanceof Claim.Result.Granted granted ? granted.jobIds() : List.of();
-    }
-
-    private Claim.Result write(Claim claim) throws SQLException {
-        return new ClaimWriter().write(connection, List.of(claim), false).getFirst();
-    }
-
-    private List<Settlement.Result> write(Settlement... settlements) throws SQLException {
-        return writer.write(connection, List.of(settlements), false);
-    }
-
-    private Settlement delivery(UUID job, UUID request) {
-        WorkPayment payment = new WorkPayment(REQUESTER, BURN, OWNER, REWARD, 100, false);
-        return settlement(
-                job,
-                request,
-                new Delivered(
-                        "a text",
-                        "[]",
-                        1,
-                        false,
-                        Optional.of(SettlementRules.jobSettled(job, NOW, payment)),
-                        BURN,
-                        List.of(),
-                        List.of(),
-                        false,
-                        Optional.empty(),
-                        Optional.empty()));
-    }
-
-    private Settlement fault(UUID job, UUID request) {
-        return settlement(job, request, new Faulted(false));
-    }
-
-    private Settlement settlement(UUID job, UUID request, Outcome outcome) {
-        return new Settlement(
-                job,
-                UUID.randomUUID(),
-                request,
-                JobKind.TEXT,
-                "m",
-                new Settlement.WorkerShare(worker, REWARD, 12.5),
-                100,
-                new Settlement.Figures(100, 100),
-                Duration.ofMinutes(10),
-                outcome);
-    }
-
-    private long balance(int user) throws SQLException {
-        return horde.ledger()
-                .state(connection, LedgerAccounts.spendable(user))
-                .orElseThrow()
-                .balanceHundredths();
-    }
-
     private long fulfilments() throws SQLException {
         return horde.number(
                 connection,
                 "select coalesce(sum(value_hundredths), 0) from user_record where user_id = ? and record_type = 3",
                 OWNER);
-    }
-
-    private long count(String fromWhere, Object parameter) throws SQLException {
-        return horde.number(connection, "select count(*) from " + fromWhere, parameter);
     }
 
     private static RequestState settled(Settlement.Result result) {

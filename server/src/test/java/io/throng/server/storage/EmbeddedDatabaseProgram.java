@@ -32,6 +32,9 @@ final class EmbeddedDatabaseProgram {
         List<String> command = new ArrayList<>(List.of(prefix));
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // A life of seconds: see the root pom's flags of test JVMs.
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classPath,
                 EmbeddedDatabaseProgram.class.getName(),

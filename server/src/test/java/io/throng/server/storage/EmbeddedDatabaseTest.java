@@ -7,24 +7,42 @@ import io.throng.server.storage.EmbeddedDatabase.Durability;
 import io.throng.server.storage.EmbeddedDatabase.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedDatabaseTest {
     private static final Path ROOT = Path.of("target", "embedded-database-test").toAbsolutePath();
 
+    /** A database as its first start leaves it: making one takes longer than most of what is tested here. */
+    private static Path made;
+
     private Path folder;
+
+    @BeforeAll
+    static void makeADatabase() throws Exception {
+        Files.createDirectories(ROOT);
+        made = Files.createTempDirectory(ROOT, "made-");
+        EmbeddedDatabase.start(new Settings(made, 0, Durability.FULL)).close();
+    }
+
+    @AfterAll
+    static void removeIt() throws Exception {
+        Folders.deleteTree(made);
+    }
 
     @BeforeEach
     void makeFolder() throws Exception {
-        Files.createDirectories(ROOT);
         folder = Files.createTempDirectory(ROOT, "data-");
     }
 
@@ -40,6 +58,7 @@ class EmbeddedDatabaseTest {
 
     @Test
     void confirmedRowsSurviveARestartAndTheAddressStays() throws Exception {
+        copyTheOneThatIsMade();
         String url;
         try (var database = EmbeddedDatabase.start(settings())) {
             execute(database, "create table mark (id int)", "insert into mark values (7)");
@@ -85,7 +104,7 @@ class EmbeddedDatabaseTest {
 
     @Test
     void refusesToStartWhenAnOperatorTurnedDurabilityOff() throws Exception {
-        EmbeddedDatabase.start(settings()).close();
+        copyTheOneThatIsMade();
         Files.writeString(folder.resolve("cluster/custom.conf"), "synchronous_commit = off\n");
         assertThatThrownBy(() -> EmbeddedDatabase.start(settings()))
                 .isInstanceOf(DatabaseException.class)
@@ -97,7 +116,8 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
-    void aSecondStartOnTheSameFolderIsRefusedWhileTheFirstLives() {
+    void aSecondStartOnTheSameFolderIsRefusedWhileTheFirstLives() throws Exception {
+        copyTheOneThatIsMade();
         try (var first = EmbeddedDatabase.start(settings())) {
             assertThat(first.adopted()).isFalse();
             assertThatThrownBy(() -> EmbeddedDatabase.start(settings()))
@@ -129,6 +149,7 @@ class EmbeddedDatabaseTest {
 
     @Test
     void confirmedRowsSurviveAKilledServer() throws Exception {
+        copyTheOneThatIsMade();
         try (var database = EmbeddedDatabase.start(settings())) {
             execute(database, "create table mark (id int)", "insert into mark values (3)");
             try (Connection busy = connect(database);
@@ -148,6 +169,7 @@ class EmbeddedDatabaseTest {
 
     @Test
     void aServerThatDiesUnderUsIsStartedAgainAtTheSameAddress() throws Exception {
+        copyTheOneThatIsMade();
         try (var database = EmbeddedDatabase.start(settings())) {
             execute(database, "create table mark (id int)", "insert into mark values (6)");
             ProcessHandle postmaster = running().process();
@@ -160,6 +182,7 @@ class EmbeddedDatabaseTest {
 
     @Test
     void aServerThatCannotStartIsTriedAgainUntilItCan() throws Exception {
+        copyTheOneThatIsMade();
         try (var database = EmbeddedDatabase.start(settings())) {
             execute(database, "create table mark (id int)", "insert into mark values (8)");
             Path control = folder.resolve("cluster/global/pg_control");
@@ -173,6 +196,7 @@ class EmbeddedDatabaseTest {
 
     @Test
     void aLockFileThatNamesAStrangersProcessNeedsNoHuman() throws Exception {
+        copyTheOneThatIsMade();
         try (var database = EmbeddedDatabase.start(settings())) {
             execute(database, "create table mark (id int)", "insert into mark values (5)");
         }
@@ -188,7 +212,7 @@ class EmbeddedDatabaseTest {
 
     @Test
     void aClusterOfAnotherReleaseIsRefusedWithAReason() throws Exception {
-        EmbeddedDatabase.start(settings()).close();
+        copyTheOneThatIsMade();
         Files.writeString(folder.resolve("cluster/PG_VERSION"), "17\n");
         assertThatThrownBy(() -> EmbeddedDatabase.start(settings()))
                 .isInstanceOf(DatabaseException.class)
@@ -201,6 +225,18 @@ class EmbeddedDatabaseTest {
         Files.writeString(folder.resolve("cluster.new/PG_VERSION"), "18\n");
         try (var database = EmbeddedDatabase.start(settings())) {
             assertThat(query(database, "select 1")).isEqualTo("1");
+        }
+    }
+
+    private void copyTheOneThatIsMade() throws Exception {
+        try (Stream<Path> files = Files.walk(made)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(
+                        file,
+                        folder.resolve(made.relativize(file).toString()),
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
         }
     }
 
@@ -229,6 +265,7 @@ class EmbeddedDatabaseTest {
     }
 
     private ProcessHandle startInAChildAndKillTheChild() throws Exception {
+        copyTheOneThatIsMade();
         Process child = EmbeddedDatabaseProgram.launch(folder, System.getProperty("java.class.path"));
         assertThat(EmbeddedDatabaseProgram.awaitReady(child)).isEqualTo("ready");
         ProcessHandle postmaster = running().process();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
@@ -13,55 +12,26 @@ import static org.hamcrest.Matchers.not;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.throng.server.ServerTestResource;
-import io.throng.server.account.AccountRegistry;
 import io.throng.server.account.ApiKeys;
 import io.throng.server.account.Role;
-import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Styles over HTTP: styles spec 2 to 5. */
+/** Styles over HTTP, made, read and found: styles spec 2 to 5. */
 @QuarkusTest
 @QuarkusTestResource(ServerTestResource.class)
-class StyleEndpointsTest {
-    private static final String IMAGE = "/api/v2/styles/image";
-    private static final String TEXT = "/api/v2/styles/text";
-
-    @Inject
-    AccountRegistry registry;
-
-    @Inject
-    DataSource dataSource;
-
-    private StylePeople people;
-    private String author;
-
-    @BeforeEach
-    void people() throws Exception {
-        people = new StylePeople(registry);
-        author = people.author.apiKey();
-    }
-
+class StyleEndpointsTest extends StyleScene {
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private void refused(Map<String, Object> members, int status, String code) {
-        call("POST", IMAGE, author, people.imageStyle("refused", members))
-                .statusCode(status)
-                .body("rc", equalTo(code));
     }
 
     @Test
@@ -261,97 +231,6 @@ class StyleEndpointsTest {
                 .toList();
     }
 
-    @Test
-    void aNameIsUniqueAmongItsOwnersStylesOfAKind() {
-        people.makeImage("twice", Map.of());
-        refused(Map.of("name", people.name("twice")), 400, "BadRequest");
-        people.makeText("twice", Map.of());
-        StylePeople.made("image", people.other.apiKey(), people.imageStyle("twice", Map.of()));
-    }
-
-    @Test
-    void aPatchChangesWhatItNamesAndNothingElse() {
-        String id = people.makeImage(
-                "patched",
-                Map.of(
-                        "info",
-                        "before before",
-                        "tags",
-                        List.of("a"),
-                        "public",
-                        false,
-                        "nsfw",
-                        true,
-                        "params",
-                        Map.of("steps", 11)));
-        call("PATCH", IMAGE + "/" + id, author, Map.of("info", "afterwards"))
-                .statusCode(200)
-                .body("id", equalTo(id))
-                .body("message", equalTo("OK"));
-        call("GET", IMAGE + "/" + id, null, null)
-                .body("info", equalTo("afterwards"))
-                .body("name", equalTo(people.name("patched")))
-                .body("prompt", equalTo("{p}, impasto impressionism###no blur, {np}"))
-                .body("tags", contains("a"))
-                .body("public", equalTo(false))
-                .body("nsfw", equalTo(true))
-                .body("params.steps", equalTo(11));
-        call("PATCH", IMAGE + "/" + id, author, Map.of("tags", List.of(), "params", Map.of()))
-                .statusCode(200);
-        call("GET", IMAGE + "/" + id, null, null).body("tags", hasSize(0)).body("$", not(hasKey("params")));
-        call("PATCH", IMAGE + "/" + id, author, Map.of()).statusCode(200).body("$", not(hasKey("warnings")));
-    }
-
-    @Test
-    void aTextStyleCanBePatchedToo() {
-        String id = people.makeText("patched text", Map.of());
-        call("PATCH", TEXT + "/" + id, author, Map.of("prompt", "Sing of {p}", "params", Map.of("temperature", 0.5)))
-                .statusCode(200);
-        call("GET", TEXT + "/" + id, null, null)
-                .body("prompt", equalTo("Sing of {p}"))
-                .body("params.temperature", equalTo(0.5f));
-    }
-
-    @Test
-    void onlyItsOwnerChangesAStyle() {
-        String id = people.makeImage("mine", Map.of());
-        for (String key : List.of(people.other.apiKey(), people.moderator.apiKey())) {
-            call("PATCH", IMAGE + "/" + id, key, Map.of("nsfw", true))
-                    .statusCode(403)
-                    .body("rc", equalTo("Forbidden"));
-        }
-        call("PATCH", IMAGE + "/" + UUID.randomUUID(), author, Map.of("nsfw", true))
-                .statusCode(404)
-                .body("rc", equalTo("StyleNotFound"));
-        people.makeImage("taken", Map.of());
-        call("PATCH", IMAGE + "/" + id, author, Map.of("name", people.name("taken")))
-                .statusCode(400);
-        call("PATCH", IMAGE + "/" + id, author, Map.of("models", List.of())).statusCode(400);
-        call("PATCH", IMAGE + "/" + id, author, Map.of("prompt", "nothing to fill"))
-                .body("rc", equalTo("StylePromptMissingVars"));
-        Map<String, Object> detached = new HashMap<>();
-        detached.put("sharedkey", null);
-        call("PATCH", IMAGE + "/" + id, author, detached).statusCode(200);
-    }
-
-    @Test
-    void itsOwnerAndModeratorsDeleteAStyleThroughEitherPath() {
-        String first = people.makeImage("first", Map.of());
-        call("DELETE", IMAGE + "/" + first, people.other.apiKey(), null)
-                .statusCode(403)
-                .body("rc", equalTo("Forbidden"));
-        call("DELETE", IMAGE + "/" + first, ApiKeys.ANONYMOUS, null)
-                .statusCode(403)
-                .body("rc", equalTo("StylesAnonForbidden"));
-        call("DELETE", TEXT + "/" + first, author, null).statusCode(200).body("message", equalTo("OK"));
-        call("GET", IMAGE + "/" + first, null, null).statusCode(404).body("rc", equalTo("Image styleNotFound"));
-        call("GET", TEXT + "/" + first, null, null).statusCode(404).body("rc", equalTo("Text styleNotFound"));
-        String second = people.makeImage("second", Map.of());
-        call("DELETE", IMAGE + "/" + second, people.moderator.apiKey(), null).statusCode(200);
-        call("DELETE", IMAGE + "/" + second, author, null).statusCode(404).body("rc", equalTo("StyleNotFound"));
-        call("GET", IMAGE + "/garbage", null, null).statusCode(404).body("rc", equalTo("Image styleNotFound"));
-    }
-
     /** Trap 5: {@code alias::style::name} and {@code style::alias::name} both find it, as do the shorter forms. */
     @Test
     void trap05AllFormsOfAName() {
@@ -431,99 +310,4 @@ class StyleEndpointsTest {
         }
         call("GET", list, null, null).body("[0].id", equalTo(second.getLast()));
     }
-
-    @Test
-    void examplesAreZeroToFourAndOneIsAlwaysPrimary() {
-        String id = people.makeImage("shown", Map.of());
-        String path = IMAGE + "/" + id + "/example";
-        String first = example(path, 1, false);
-        primaryIs(id, first);
-        String second = example(path, 2, true);
-        primaryIs(id, second);
-        String third = example(path, 3, false);
-        example(path, 4, false);
-        call("POST", path, author, Map.of("url", "https://x/5", "primary", false))
-                .statusCode(403)
-                .body("rc", equalTo("TooManyStyleExamples"));
-        call("PATCH", path + "/" + third, author, Map.of("primary", true)).statusCode(200);
-        primaryIs(id, third);
-        call("PATCH", path + "/" + third, author, Map.of("primary", false)).statusCode(400);
-        call("PATCH", path + "/" + third, author, Map.of("url", "https://x/1"))
-                .statusCode(400)
-                .body("rc", equalTo("ExampleURLAlreadyInUse"));
-        call("DELETE", path + "/" + third, author, null).statusCode(200).body("message", equalTo("OK"));
-        primaryIs(id, first);
-        call("PATCH", path + "/" + first, author, Map.of("url", "https://x/new"))
-                .statusCode(200);
-        call("GET", IMAGE + "/" + id, null, null)
-                .body("examples", hasSize(3))
-                .body("examples.url", hasItem("https://x/new"));
-    }
-
-    private String example(String path, int number, boolean primary) {
-        return call("POST", path, author, Map.of("url", "https://x/" + number, "primary", primary))
-                .statusCode(200)
-                .body("warnings", hasSize(0))
-                .extract()
-                .path("id");
-    }
-
-    private static void primaryIs(String style, String example) {
-        call("GET", IMAGE + "/" + style, null, null)
-                .body("examples[0].id", equalTo(example))
-                .body("examples.findAll { it.primary }", hasSize(1));
-    }
-
-    @Test
-    void anExampleBelongsToItsOwnStyleOnly() {
-        String mine = people.makeImage("mine", Map.of());
-        String theirs = StylePeople.made("image", people.other.apiKey(), people.imageStyle("theirs", Map.of()));
-        String example = example(IMAGE + "/" + mine + "/example", 1, true);
-        String foreign = IMAGE + "/" + theirs + "/example/" + example;
-        call("PATCH", foreign, people.other.apiKey(), Map.of("url", "https://evil/1"))
-                .statusCode(404)
-                .body("rc", equalTo("Style exampleNotFound"));
-        call("DELETE", foreign, people.other.apiKey(), null).statusCode(404);
-        call("DELETE", IMAGE + "/" + mine + "/example/" + example, people.other.apiKey(), null)
-                .statusCode(403)
-                .body("rc", equalTo("Forbidden"));
-        call("DELETE", IMAGE + "/" + mine + "/example/garbage", author, null).statusCode(404);
-        call("POST", IMAGE + "/" + mine + "/example", author, Map.of("url", "http://x/1", "primary", true))
-                .statusCode(400);
-        call("POST", IMAGE + "/" + UUID.randomUUID() + "/example", author, Map.of("url", "https://x", "primary", true))
-                .statusCode(404)
-                .body("rc", equalTo("StyleNotFound"));
-        String text = people.makeText("no pictures", Map.of());
-        call("POST", IMAGE + "/" + text + "/example", author, Map.of("url", "https://x/1", "primary", true))
-                .statusCode(400);
-        call("DELETE", IMAGE + "/" + mine + "/example/" + example, people.moderator.apiKey(), null)
-                .statusCode(200);
-    }
-
-    /** Trap 13: with an account go its styles and collections. */
-    @Test
-    void trap13DeletingAUserDeletesItsStylesAndCollections() throws Exception {
-        String style = people.makeImage("orphan", Map.of());
-        String collection = call(
-                        "POST",
-                        "/api/v2/collections",
-                        author,
-                        Map.of("name", people.name("orphans"), "styles", List.of(style)))
-                .extract()
-                .path("id");
-        String account = "/api/v2/users/" + people.author.account().id();
-        call("DELETE", account, author, null).statusCode(200);
-        call("GET", IMAGE + "/" + style, null, null).statusCode(200);
-        try (var connection = dataSource.getConnection();
-                var quiet = connection.prepareStatement(
-                        "update app_user set last_active = now() - interval '31 days' where id = ?")) {
-            quiet.setInt(1, people.author.account().id());
-            quiet.executeUpdate();
-        }
-        call("DELETE", account, people.moderator.apiKey(), null).statusCode(200);
-        call("GET", IMAGE + "/" + style, null, null).statusCode(404);
-        call("GET", "/api/v2/collections/" + collection, null, null).statusCode(404);
-    }
-
-    /** Trap 7: reading is not counted against the few writes an hour that styles are allowed. */
 }

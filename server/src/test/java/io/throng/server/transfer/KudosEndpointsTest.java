@@ -9,10 +9,10 @@ import static org.hamcrest.Matchers.hasKey;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.throng.server.FurnishedProfile;
 import io.throng.server.ServerTestResource;
 import io.throng.server.account.AccountRegistry;
 import io.throng.server.account.ApiKeys;
-import io.throng.server.account.CareProfile;
 import io.throng.server.account.People;
 import io.throng.server.account.Registration;
 import io.throng.server.account.Role;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(ServerTestResource.class)
-@TestProfile(CareProfile.class)
+@TestProfile(FurnishedProfile.class)
 class KudosEndpointsTest {
     private static final String TRANSFER = "/api/v2/kudos/transfer";
     private static final String AWARD = "/api/v2/kudos/award";

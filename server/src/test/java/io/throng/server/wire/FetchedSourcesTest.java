@@ -5,9 +5,9 @@ import static io.throng.server.wire.Refused.because;
 import com.sun.net.httpserver.HttpServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.throng.protocol.ReturnCode;
+import io.throng.server.FurnishedProfile;
 import io.throng.server.ServerTestResource;
 import io.throng.server.account.AccountRegistry;
 import io.throng.server.media.SourceImages;
@@ -18,7 +18,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Source images that are really fetched: the one place where the server is allowed to call its own machine. */
 @QuarkusTest
 @QuarkusTestResource(ServerTestResource.class)
-@TestProfile(FetchedSourcesTest.AllowingPrivateAddresses.class)
+@TestProfile(FurnishedProfile.class)
 class FetchedSourcesTest {
     private static HttpServer pictures;
 
@@ -38,14 +37,6 @@ class FetchedSourcesTest {
 
     @Inject
     DataSource dataSource;
-
-    /** As in development. */
-    public static final class AllowingPrivateAddresses implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("throng.net.allow-private", "true");
-        }
-    }
 
     @BeforeAll
     static void serve() throws IOException {

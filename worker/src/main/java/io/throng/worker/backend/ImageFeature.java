@@ -6,9 +6,9 @@ public enum ImageFeature {
     IMG2IMG,
     /** Repaints only where a mask is white. */
     INPAINTING,
-    /** Follows a control image, with models of the SD 1 and SD 2 families. */
+    /** Follows a control image of any kind with models of the SD 1 and SD 2 families, and works a QR code into a picture. */
     CONTROLNET,
-    /** Follows a control image, with models of the SDXL family. */
+    /** Works a QR code into a picture with models of the SDXL family. */
     SDXL_CONTROLNET,
     /** Applies low-rank adaptations. */
     LORA,

@@ -2,6 +2,7 @@ package io.throng.worker.backend;
 
 import static java.util.Objects.requireNonNull;
 
+import io.throng.inference.diffusion.HiresPlan;
 import io.throng.protocol.image.ExtraText;
 import io.throng.protocol.image.Lora;
 import io.throng.protocol.image.SourceProcessing;
@@ -9,6 +10,8 @@ import io.throng.protocol.image.TextualInversion;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Pictures to make, with every value inside the bounds of worker spec 4.1. The prompt is finished: its negative part split off,
@@ -112,6 +115,67 @@ public record ImageTask(
                 extraSources,
                 workflow,
                 extraTexts);
+    }
+
+    /**
+     * The two passes of a task, if it is to have two with a model of this family. Filling parts of a picture in is done in one.
+     *
+     * @param painting whether parts are filled in
+     */
+    public Optional<HiresPlan> hires(ModelFamily family, boolean painting) {
+        return painting
+                ? Optional.empty()
+                : hiresDenoisingStrength.flatMap(strength ->
+                        HiresPlan.of(family.composition(), family.nativeSide(), width, height, steps, strength));
+    }
+
+    /**
+     * The task without some of its textual inversions: neither applied, nor named in the prompts, where their names would be words.
+     *
+     * @param names of those that cannot be had
+     */
+    public ImageTask withoutInversions(Set<String> names) {
+        if (names.isEmpty()) {
+            return this;
+        }
+        return new ImageTask(
+                model,
+                without(prompt, names),
+                without(negativePrompt, names),
+                seed,
+                count,
+                width,
+                height,
+                steps,
+                cfgScale,
+                sampler,
+                karras,
+                clipSkip,
+                denoisingStrength,
+                hiresDenoisingStrength,
+                tiling,
+                transparent,
+                loras,
+                textualInversions.stream()
+                        .filter(inversion -> !names.contains(inversion.name()))
+                        .toList(),
+                control,
+                source,
+                sourceProcessing,
+                extraSources,
+                workflow,
+                extraTexts);
+    }
+
+    /** Takes a reference out together with brackets and weight that belong to it alone. */
+    private static String without(String text, Set<String> names) {
+        String result = text;
+        for (String name : names) {
+            String reference = "embedding:" + Pattern.quote(name) + "(?![\\w-])";
+            result = result.replaceAll(
+                    "(?i)\\(\\s*" + reference + "\\s*(:\\s*[-+]?[0-9.]+\\s*)?\\),?\\s?|" + reference + ",?\\s?", "");
+        }
+        return result;
     }
 
     /**

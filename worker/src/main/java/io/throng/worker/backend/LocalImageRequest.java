@@ -42,7 +42,12 @@ record LocalImageRequest(DiffusionRequest request, List<GenerationMetadata> note
         OptionalInt layer = can.clipSkip() ? OptionalInt.of(task.clipSkip()) : OptionalInt.empty();
         Optional<HiresPlan> hires = task.hiresDenoisingStrength()
                 .flatMap(strength -> HiresPlan.of(
-                        can.family(), can.nativeSide(), task.width(), task.height(), task.steps(), strength));
+                        can.family().composition(),
+                        can.nativeSide(),
+                        task.width(),
+                        task.height(),
+                        task.steps(),
+                        strength));
         DiffusionRequest request = new DiffusionRequest(
                 task.prompt(),
                 task.negativePrompt(),

@@ -1,5 +1,6 @@
 package io.throng.worker.backend;
 
+import io.throng.inference.diffusion.HiresPlan;
 import java.util.Locale;
 
 /** What kind of network a model is: decides native size, graph and what fits to it (worker spec 4.11, 11.1). */
@@ -23,6 +24,17 @@ public enum ModelFamily {
     /** Side of the square pictures it was trained on, in pixels; 0 if unknown. */
     public int nativeSide() {
         return nativeSide;
+    }
+
+    /** What it composes well, for pictures that are composed small and refined large (worker spec 4.4). */
+    public HiresPlan.Composition composition() {
+        return switch (this) {
+            case SD1, SD2_512, SD2_768 -> HiresPlan.Composition.SHORT_SIDE;
+            case SDXL -> HiresPlan.Composition.XL_SIZES;
+            case STABLE_CASCADE -> HiresPlan.Composition.LONG_SIDE;
+            case UNKNOWN -> HiresPlan.Composition.SQUARE;
+            case FLUX, QWEN_IMAGE, Z_IMAGE -> HiresPlan.Composition.WHOLE;
+        };
     }
 
     /** Whether control nets of the SD 1 and SD 2 families fit (worker spec 4.6). */

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Which models a dreamer offers (worker spec 2.4).
  *
- * @param load names and meta instructions such as {@code top 5}; empty = everything the back ends have
+ * @param load names and meta instructions such as {@code top 5} and {@code auto 3}; empty = everything the back ends have
  * @param skip names and meta instructions to leave out
  * @param large whether meta instructions include the large families
  * @param custom models no reference knows

@@ -37,7 +37,7 @@ final class RoleSettings {
         this.chosen = chosen;
         this.extraSlow = settings.flag("extra_slow_worker", false);
         int wantedThreads = settings.number("max_threads", 1, 1, WorkerConfig.MAX_THREADS);
-        int wantedQueue = settings.number("queue_size", 0, 0, WorkerConfig.MAX_QUEUE);
+        int wantedQueue = settings.number("queue_size", extraSlow ? 0 : 1, 0, WorkerConfig.MAX_QUEUE);
         this.threads = extraSlow ? lowered("max_threads", wantedThreads, 1, "extra_slow_worker") : wantedThreads;
         int queue = extraSlow ? lowered("queue_size", wantedQueue, 0, "extra_slow_worker") : wantedQueue;
         this.queueSize =

@@ -12,12 +12,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Expands {@code models_to_load} and {@code models_to_skip} (worker spec 2.4): instructions such as {@code all sdxl} and {@code top 5}
+ * Expands {@code models_to_load} and {@code models_to_skip} (worker spec 2.4): instructions such as {@code all sdxl}, {@code top 5} and {@code auto 3}
  * beside plain names. Every instruction is expanded, then what is to be skipped is taken away; a skipped model of a {@code top 5} is not
  * replaced. Pure.
  */
@@ -26,6 +28,7 @@ public final class ModelInstructions {
     static final String ALWAYS_SKIPPED = "SDXL_beta::stability.ai#6901";
 
     private static final Pattern RANKED = Pattern.compile("^(top|bottom) ([0-9]{1,6})\\b.*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern AUTO = Pattern.compile("^auto ([0-9]{1,6})$", Pattern.CASE_INSENSITIVE);
     private static final Pattern ALL_OF_STYLE = Pattern.compile("^all ([a-z0-9 _-]+) models$");
     private static final Set<String> SHORT_GROUPS =
             Set.of("all sd15", "all sd21", "all sdxl", "all sfw", "all nsfw", "all inpainting");
@@ -34,28 +37,41 @@ public final class ModelInstructions {
     private final Collection<ReferenceModel> reference;
     private final Map<String, Long> uses;
     private final boolean large;
+    private final IntFunction<List<String>> inDemand;
 
     /**
      * @param reference the models there are
      * @param uses how often each was used in a month
      * @param large whether instructions include the large families
+     * @param inDemand this many of the models by which one more worker would help most
      */
-    public ModelInstructions(Collection<ReferenceModel> reference, Map<String, Long> uses, boolean large) {
+    public ModelInstructions(
+            Collection<ReferenceModel> reference,
+            Map<String, Long> uses,
+            boolean large,
+            IntFunction<List<String>> inDemand) {
         this.reference = List.copyOf(reference);
         this.uses = Map.copyOf(uses);
         this.large = large;
+        this.inDemand = requireNonNull(inDemand, "inDemand");
     }
 
     /** Whether some entry needs to know how much models are used. */
     public static boolean needUses(ModelChoice choice) {
-        return choice.load().stream().anyMatch(ModelInstructions::isRanked)
-                || choice.skip().stream().anyMatch(ModelInstructions::isRanked);
+        return Stream.concat(choice.load().stream(), choice.skip().stream())
+                .anyMatch(entry -> isRanked(entry) || isAuto(entry));
+    }
+
+    /** Whether an entry can only be expanded by the horde's reference of models. */
+    public static boolean needsReference(String entry) {
+        return isInstruction(entry) && !isAuto(entry);
     }
 
     /** Whether an entry is an instruction, and not the name of a model. */
     public static boolean isInstruction(String entry) {
         String text = entry.strip().toLowerCase(Locale.ROOT);
         return isRanked(entry)
+                || isAuto(entry)
                 || text.equals("all")
                 || text.equals("all models")
                 || SHORT_GROUPS.contains(text)
@@ -64,6 +80,10 @@ public final class ModelInstructions {
 
     private static boolean isRanked(String entry) {
         return RANKED.matcher(entry.strip()).matches();
+    }
+
+    private static boolean isAuto(String entry) {
+        return AUTO.matcher(entry.strip()).matches();
     }
 
     /** The models of these entries: what instructions stand for, then plain names, custom models last, without those to skip. */
@@ -100,6 +120,10 @@ public final class ModelInstructions {
                     .sorted(top ? byUse.reversed() : byUse)
                     .limit(Long.parseLong(ranked.group(2)))
                     .toList());
+        }
+        Matcher auto = AUTO.matcher(text);
+        if (auto.matches()) {
+            return Optional.of(inDemand.apply(Integer.parseInt(auto.group(1))));
         }
         return switch (text) {
             case "all", "all models" -> Optional.of(where(model -> true));

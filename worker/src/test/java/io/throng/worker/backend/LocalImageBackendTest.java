@@ -14,7 +14,14 @@ import io.throng.protocol.image.Lora;
 import io.throng.protocol.image.MetadataType;
 import io.throng.protocol.image.MetadataValue;
 import io.throng.protocol.image.SourceProcessing;
+import io.throng.protocol.image.TextualInversion;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,14 +31,19 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** With the tiny model that the engine's own tests use. */
 class LocalImageBackendTest {
     private static final Path GOLDEN =
             Path.of("..", "inference", "src", "test", "resources", "io", "throng", "inference", "diffusion");
+    private static final int TINY_WIDTH = 16;
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final DiffusionCapabilities ALL = new DiffusionCapabilities(
-            ModelFamily.STABLE_DIFFUSION_1, 512, false, true, true, true, true, OptionalDouble.empty());
+            ModelFamily.STABLE_DIFFUSION_1, 512, false, true, true, true, true, true, OptionalDouble.empty());
+
+    @TempDir
+    private Path folder;
 
     private final LocalImageBackend backend = new LocalImageBackend(
             Map.of("tiny", GOLDEN.resolve("tiny-sd")),
@@ -39,6 +51,11 @@ class LocalImageBackendTest {
             Optional.of(lora -> switch (lora.name()) {
                 case "good" -> Optional.of(GOLDEN.resolve("lora_kohya.safetensors"));
                 case "broken" -> Optional.of(GOLDEN.resolve("latents.bin"));
+                default -> Optional.empty();
+            }),
+            Optional.of(inversion -> switch (inversion.name()) {
+                case "good" -> Optional.of(inversionFile(TINY_WIDTH));
+                case "foreign" -> Optional.of(inversionFile(TINY_WIDTH + 1));
                 default -> Optional.empty();
             }));
 
@@ -56,6 +73,7 @@ class LocalImageBackendTest {
                         ImageFeature.IMG2IMG,
                         ImageFeature.INPAINTING,
                         ImageFeature.LORA,
+                        ImageFeature.TEXTUAL_INVERSION,
                         ImageFeature.HIRES_FIX,
                         ImageFeature.TILING,
                         ImageFeature.CLIP_SKIP);
@@ -63,10 +81,14 @@ class LocalImageBackendTest {
     }
 
     @Test
-    void withoutAPlaceForLorasNoneAreOffered() throws Exception {
+    void withoutAPlaceForLorasAndInversionsNoneAreOffered() throws Exception {
         try (LocalImageBackend plain = new LocalImageBackend(
-                Map.of("tiny", GOLDEN.resolve("tiny-sd")), DiffusionOptions.onProcessor(1), Optional.empty())) {
+                Map.of("tiny", GOLDEN.resolve("tiny-sd")),
+                DiffusionOptions.onProcessor(1),
+                Optional.empty(),
+                Optional.empty())) {
             assertThat(plain.describe().can(ImageFeature.LORA)).isFalse();
+            assertThat(plain.describe().can(ImageFeature.TEXTUAL_INVERSION)).isFalse();
         }
     }
 
@@ -97,6 +119,25 @@ class LocalImageBackendTest {
                     .containsExactlyInAnyOrder(
                             new GenerationMetadata(MetadataType.LORA, MetadataValue.DOWNLOAD_FAILED, "absent"),
                             new GenerationMetadata(MetadataType.LORA, MetadataValue.BASELINE_MISMATCH, "broken"));
+        }
+    }
+
+    @Test
+    void aTextualInversionIsAWordAndOneThatCannotBeUsedIsNotedAndNoWord() throws Exception {
+        int[] plain = colours(one(new TaskSketch().task()));
+        ImageResult withWord = one(
+                new TaskSketch().inversions("a red cat embedding:good", "good").task());
+        assertThat(colours(withWord)).isNotEqualTo(plain);
+        assertThat(withWord.notes()).isEmpty();
+        for (int i = 0; i < 2; i++) {
+            ImageResult without = one(new TaskSketch()
+                    .inversions("a red cat (embedding:absent:1.2), (embedding:foreign:1.0)", "absent", "foreign")
+                    .task());
+            assertThat(colours(without)).isEqualTo(plain);
+            assertThat(without.notes())
+                    .containsExactlyInAnyOrder(
+                            new GenerationMetadata(MetadataType.TI, MetadataValue.DOWNLOAD_FAILED, "absent"),
+                            new GenerationMetadata(MetadataType.TI, MetadataValue.BASELINE_MISMATCH, "foreign"));
         }
     }
 
@@ -137,7 +178,7 @@ class LocalImageBackendTest {
 
     private static DiffusionCapabilities withMaxGuidance(double most) {
         return new DiffusionCapabilities(
-                ModelFamily.OTHER, 128, true, true, false, false, false, OptionalDouble.of(most));
+                ModelFamily.OTHER, 128, true, true, false, false, false, false, OptionalDouble.of(most));
     }
 
     @Test
@@ -203,6 +244,24 @@ class LocalImageBackendTest {
         return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     }
 
+    /** A file of one vector as AUTOMATIC1111 writes them. */
+    private Path inversionFile(int width) {
+        byte[] header = ("{\"emb_params\":{\"dtype\":\"F32\",\"shape\":[1," + width + "],\"data_offsets\":[0,"
+                        + width * 4 + "]}}")
+                .getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + header.length + width * Float.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(header.length).put(header);
+        for (int i = 0; i < width; i++) {
+            bytes.putFloat(i % 2 == 0 ? 0.5f : -0.5f);
+        }
+        try {
+            return Files.write(folder.resolve("inversion-" + width + ".safetensors"), bytes.array());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A task for the tiny model, with what a test cares about. */
     private static final class TaskSketch {
         private String model = "tiny";
@@ -210,7 +269,9 @@ class LocalImageBackendTest {
         private int side = 64;
         private String sampler = "k_euler";
         private Optional<Double> hires = Optional.empty();
+        private String prompt = "a red cat";
         private List<Lora> loras = List.of();
+        private List<TextualInversion> inversions = List.of();
         private Optional<ImageTask.Source> source = Optional.empty();
         private SourceProcessing processing = SourceProcessing.IMG2IMG;
 
@@ -242,6 +303,14 @@ class LocalImageBackendTest {
             return this;
         }
 
+        TaskSketch inversions(String newPrompt, String... names) {
+            this.prompt = newPrompt;
+            this.inversions = List.of(names).stream()
+                    .map(name -> new TextualInversion(name, null, null))
+                    .toList();
+            return this;
+        }
+
         TaskSketch source(BufferedImage image, SourceProcessing how) {
             this.source = Optional.of(new ImageTask.Source(image, Optional.empty()));
             this.processing = how;
@@ -251,7 +320,7 @@ class LocalImageBackendTest {
         ImageTask task() {
             return new ImageTask(
                     model,
-                    "a red cat",
+                    prompt,
                     "",
                     5,
                     count,
@@ -267,7 +336,7 @@ class LocalImageBackendTest {
                     false,
                     false,
                     loras,
-                    List.of(),
+                    inversions,
                     Optional.empty(),
                     source,
                     processing,

@@ -34,6 +34,7 @@ public final class TaskSketch {
     private Optional<ImageTask.Source> source = Optional.empty();
     private SourceProcessing processing = SourceProcessing.IMG2IMG;
     private Optional<String> workflow = Optional.empty();
+    private final List<ExtraText> extraTexts = new ArrayList<>();
 
     public TaskSketch model(String value) {
         model = value;
@@ -130,6 +131,11 @@ public final class TaskSketch {
         return this;
     }
 
+    public TaskSketch text(String reference, String text) {
+        extraTexts.add(new ExtraText(text, reference));
+        return this;
+    }
+
     public ImageTask build() {
         return new ImageTask(
                 model,
@@ -155,7 +161,7 @@ public final class TaskSketch {
                 processing,
                 List.of(),
                 workflow,
-                List.<ExtraText>of());
+                extraTexts);
     }
 
     /** A picture of one colour. */

@@ -23,6 +23,8 @@ class ModelInstructionsTest {
             new ReferenceModel("flux", "flux_1", false, false, "generalist"));
     private static final Map<String, Long> USES = Map.of("one", 10L, "xl", 50L, "two", 1L, "paint", 5L, "flux", 900L);
 
+    private static final List<String> DEMANDED = List.of("paint", "xl", "one");
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -40,6 +42,8 @@ class ModelInstructionsTest {
                 "top 2|xl one",
                 "TOP 1|xl",
                 "bottom 2|two-512 two",
+                "auto 2|paint xl",
+                "Auto 1|paint",
                 "one|one"
             })
     void anInstructionStandsForModels(String entry, String expected) {
@@ -87,11 +91,21 @@ class ModelInstructionsTest {
                 .isFalse();
         assertThat(ModelInstructions.needUses(choice(List.of("one"), List.of("bottom 3"))))
                 .isTrue();
+        assertThat(ModelInstructions.needUses(choice(List.of("auto 1"), List.of())))
+                .isTrue();
         assertThat(ModelInstructions.isInstruction("top of the pops")).isFalse();
+        assertThat(ModelInstructions.isInstruction("auto mobile")).isFalse();
+    }
+
+    @Test
+    void anAutomaticChoiceNeedsNoReference() {
+        assertThat(ModelInstructions.needsReference("auto 2")).isFalse();
+        assertThat(ModelInstructions.needsReference("top 2")).isTrue();
+        assertThat(ModelInstructions.needsReference("one")).isFalse();
     }
 
     private static Set<String> expanded(ModelChoice choice, boolean large) {
-        return new ModelInstructions(REFERENCE, USES, large).expanded(choice);
+        return new ModelInstructions(REFERENCE, USES, large, count -> DEMANDED.subList(0, count)).expanded(choice);
     }
 
     private static ModelChoice choice(List<String> load, List<String> skip) {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What to change in a model before it is loaded.
  *
- * @param replacedWeights new values of named tensors, of the same shape and precision
+ * @param replacedWeights new values of named tensors, of the same precision; of the same shape, but that a table may be longer
  * @param wrapsAround whether convolutions see the opposite edge of the picture in place of zeros, so that results can be tiled
  */
 public record ModelChanges(List<Weights> replacedWeights, boolean wrapsAround) {

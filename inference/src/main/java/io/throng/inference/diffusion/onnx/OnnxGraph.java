@@ -60,7 +60,7 @@ public final class OnnxGraph implements AutoCloseable {
                 file,
                 settings,
                 List.of(),
-                options -> OrtEnvironment.getEnvironment().createSession(file.toString(), options));
+                options -> QuietRuntime.environment().createSession(file.toString(), options));
     }
 
     /**
@@ -81,12 +81,12 @@ public final class OnnxGraph implements AutoCloseable {
                     EXTERNAL_FOLDER_ENTRY,
                     model.file().toAbsolutePath().getParent().toString());
             for (Weights value : changes.replacedWeights()) {
-                weights.put(value.name(), value.toRuntime(OrtEnvironment.getEnvironment()));
+                weights.put(value.name(), value.toRuntime(QuietRuntime.environment()));
             }
             if (!weights.isEmpty()) {
                 options.addExternalInitializers(weights);
             }
-            return OrtEnvironment.getEnvironment().createSession(rewritten, options);
+            return QuietRuntime.environment().createSession(rewritten, options);
         });
     }
 
@@ -199,7 +199,7 @@ public final class OnnxGraph implements AutoCloseable {
             throw new InferenceException("the graph " + file + " wants " + name + " of the shape "
                     + Arrays.toString(declared) + " (-1 = any), not " + Arrays.toString(argument.shape()));
         }
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = QuietRuntime.environment();
         return switch (info.type) {
             case FLOAT -> OnnxTensor.createTensor(environment, FloatBuffer.wrap(argument.floats()), argument.shape());
             case FLOAT16 ->

@@ -49,6 +49,15 @@ public record PromptTokens(List<Stretch> stretches) {
 
     /** The prompt's tokens. */
     public static PromptTokens of(String prompt, TextTokenizer tokenizer) {
+        return of(prompt, tokenizer, ExtraWords.none(tokenizer));
+    }
+
+    /**
+     * The prompt's tokens, words among them that the tokenizer does not know.
+     *
+     * @param extra such words; a tokenizer without a fixed length takes none
+     */
+    public static PromptTokens of(String prompt, TextTokenizer tokenizer, ExtraWords extra) {
         String bounded = prompt.length() <= MAX_PROMPT_CHARACTERS ? prompt : prompt.substring(0, MAX_PROMPT_CHARACTERS);
         int room = tokenizer.maxTokens() - 2;
         List<Open> open = new ArrayList<>();
@@ -58,13 +67,20 @@ public record PromptTokens(List<Stretch> stretches) {
                 open.getLast().addFitting(tokenizer.encode(part.text()), (float) part.weight());
                 continue;
             }
-            for (String word : part.text().split("(?<=\\s)(?=\\S)", -1)) {
-                addWord(open, tokenizer.encode(word), (float) part.weight(), room);
+            for (ExtraWords.Piece piece : extra.pieces(part.text())) {
+                switch (piece) {
+                    case ExtraWords.Piece.Extra(int[] ids) -> addWord(open, ids, (float) part.weight(), room);
+                    case ExtraWords.Piece.Plain(String text) -> {
+                        for (String word : text.split("(?<=\\s)(?=\\S)", -1)) {
+                            addWord(open, tokenizer.encode(word), (float) part.weight(), room);
+                        }
+                    }
+                }
             }
         }
         return new PromptTokens(open.stream()
                 .limit(MAX_STRETCHES)
-                .map(stretch -> stretch.close(tokenizer))
+                .map(stretch -> stretch.close(tokenizer, extra.end()))
                 .toList());
     }
 
@@ -109,7 +125,7 @@ public record PromptTokens(List<Stretch> stretches) {
             return taken;
         }
 
-        Stretch close(TextTokenizer tokenizer) {
+        Stretch close(TextTokenizer tokenizer, int end) {
             int used = count + 2;
             int length = tokenizer.fixedLength() ? tokenizer.maxTokens() : used;
             int[] all = new int[length];
@@ -119,7 +135,7 @@ public record PromptTokens(List<Stretch> stretches) {
             all[0] = tokenizer.begin();
             System.arraycopy(ids, 0, all, 1, count);
             System.arraycopy(weights, 0, allWeights, 1, count);
-            all[used - 1] = tokenizer.end();
+            all[used - 1] = end;
             return new Stretch(all, allWeights, used);
         }
     }

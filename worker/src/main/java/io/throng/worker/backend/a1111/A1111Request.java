@@ -2,6 +2,7 @@ package io.throng.worker.backend.a1111;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.throng.inference.diffusion.HiresPlan;
 import io.throng.protocol.image.GenerationMetadata;
 import io.throng.protocol.image.Lora;
 import io.throng.protocol.image.MetadataType;
@@ -10,7 +11,6 @@ import io.throng.protocol.image.SourceProcessing;
 import io.throng.protocol.image.TextualInversion;
 import io.throng.worker.backend.AdaptationFinder;
 import io.throng.worker.backend.BackendException;
-import io.throng.worker.backend.HiresFix;
 import io.throng.worker.backend.ImageTask;
 import io.throng.worker.backend.ModelMatch;
 import io.throng.worker.backend.SourcePictures;
@@ -148,9 +148,7 @@ record A1111Request(String path, ObjectNode body, int totalSteps, List<Generatio
 
     /** Steps of the second pass; 0 without one. */
     private static int addSecondPass(ObjectNode body, ImageTask task, WantedModel model) {
-        Optional<HiresFix> passes = task.hiresDenoisingStrength()
-                .flatMap(denoise ->
-                        HiresFix.plan(model.family(), task.width(), task.height(), task.steps(), denoise, false));
+        Optional<HiresPlan> passes = task.hires(model.family(), false);
         if (passes.isEmpty()) {
             return 0;
         }
@@ -161,7 +159,7 @@ record A1111Request(String path, ObjectNode body, int totalSteps, List<Generatio
         body.put("hr_resize_y", task.height());
         body.put("hr_upscaler", LATENT_UPSCALER);
         body.put("hr_second_pass_steps", passes.get().secondSteps());
-        body.put("denoising_strength", passes.get().secondDenoise());
+        body.put("denoising_strength", passes.get().secondStrength());
         return passes.get().secondSteps();
     }
 

@@ -30,6 +30,8 @@ public final class ComfyAlchemyBackend implements AlchemyBackend {
     private static final String UPSCALE = "ImageUpscaleWithModel";
     private static final String FACE_LOADER = "FaceRestoreModelLoader";
     private static final String FACE = "FaceRestoreCFWithModel";
+    private static final List<String> FIDELITY_NAMES = List.of("codeformer_fidelity", "restore_fidelity");
+    private static final String FACE_SWITCH = "switch";
     private static final String DETECTOR = "retinaface_resnet50";
     private static final String REMOVE_BACKGROUND = "Image Remove Background (rembg)";
 
@@ -126,13 +128,20 @@ public final class ComfyAlchemyBackend implements AlchemyBackend {
 
     private static ComfyGraph.Link mended(ComfyGraph graph, ComfyGraph.Link source, String file, ComfyNodes nodes) {
         ComfyGraph.Link model = graph.node(FACE_LOADER).in("model_name", file).out(0);
-        return graph.node(FACE)
+        ComfyGraph.Node mended = graph.node(FACE)
                 .in("facerestore_model", model)
                 .in("image", source)
-                .in("facedetection", DETECTOR)
-                .in("codeformer_fidelity", FIDELITY)
-                .withDefaults(nodes)
-                .out(0);
+                .in("facedetection", DETECTOR);
+        // Releases differ in the fidelity's name, and some hand the picture on as it is unless they are switched on.
+        for (String fidelity : FIDELITY_NAMES) {
+            if (nodes.hasInput(FACE, fidelity)) {
+                mended.in(fidelity, FIDELITY);
+            }
+        }
+        if (nodes.hasInput(FACE, FACE_SWITCH)) {
+            mended.in(FACE_SWITCH, true);
+        }
+        return mended.withDefaults(nodes).out(0);
     }
 
     @Override

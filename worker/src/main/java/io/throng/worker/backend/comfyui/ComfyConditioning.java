@@ -66,15 +66,7 @@ record ComfyConditioning(ComfyGraph.Link positive, ComfyGraph.Link negative) {
             loader.in("model", networks.model());
         }
         if (nodes.has(ComfyControl.APPLY_ADVANCED)) {
-            ComfyGraph.Node apply = graph.node(ComfyControl.APPLY_ADVANCED)
-                    .in("positive", positive)
-                    .in("negative", negative)
-                    .in("control_net", loader.out(0))
-                    .in("image", image)
-                    .in("strength", asked.strength())
-                    .in("start_percent", 0.0)
-                    .in("end_percent", 1.0);
-            return new ComfyConditioning(apply.out(0), apply.out(1));
+            return led(graph, loader.out(0), image, asked.strength());
         }
         ComfyGraph.Node apply = graph.node(ComfyControl.APPLY)
                 .in("conditioning", positive)
@@ -82,5 +74,18 @@ record ComfyConditioning(ComfyGraph.Link positive, ComfyGraph.Link negative) {
                 .in("image", image)
                 .in("strength", asked.strength());
         return new ComfyConditioning(apply.out(0), negative);
+    }
+
+    /** This, led by a control net that was loaded and the image it follows; on servers that have the node for both prompts. */
+    ComfyConditioning led(ComfyGraph graph, ComfyGraph.Link net, ComfyGraph.Link image, double strength) {
+        ComfyGraph.Node apply = graph.node(ComfyControl.APPLY_ADVANCED)
+                .in("positive", positive)
+                .in("negative", negative)
+                .in("control_net", net)
+                .in("image", image)
+                .in("strength", strength)
+                .in("start_percent", 0.0)
+                .in("end_percent", 1.0);
+        return new ComfyConditioning(apply.out(0), apply.out(1));
     }
 }

@@ -62,9 +62,14 @@ final class ComfyGraph {
             return this;
         }
 
-        /** Fills what is required and still open with what the server takes for ordinary: releases of one node differ in details. */
+        Node in(String name, boolean value) {
+            inputs.put(name, value);
+            return this;
+        }
+
+        /** Fills the values that are still open with what the server takes for ordinary: releases of one node differ in details. */
         Node withDefaults(ComfyNodes nodes) {
-            for (String input : nodes.requiredInputs(nodeClass)) {
+            for (String input : nodes.values(nodeClass)) {
                 if (!inputs.has(input)) {
                     nodes.ordinary(nodeClass, input).ifPresent(value -> inputs.set(input, value));
                 }

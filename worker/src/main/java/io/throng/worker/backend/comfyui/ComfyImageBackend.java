@@ -10,6 +10,7 @@ import io.throng.worker.backend.ImageFeature;
 import io.throng.worker.backend.ImageOffer;
 import io.throng.worker.backend.ImageResult;
 import io.throng.worker.backend.ImageTask;
+import io.throng.worker.backend.ModelFamily;
 import io.throng.worker.backend.Pictures;
 import io.throng.worker.backend.SourcePictures;
 import io.throng.worker.backend.StepListener;
@@ -20,7 +21,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -55,7 +55,11 @@ public final class ComfyImageBackend implements ImageBackend {
         Set<ImageFeature> features = EnumSet.noneOf(ImageFeature.class);
         offer(features, ImageFeature.IMG2IMG, ComfyWorkflow.canStart(nodes));
         offer(features, ImageFeature.INPAINTING, ComfyWorkflow.canFill(nodes));
-        offer(features, ImageFeature.CONTROLNET, ComfyControl.allAvailable(nodes));
+        offer(
+                features,
+                ImageFeature.CONTROLNET,
+                ComfyControl.allAvailable(nodes) && ComfyQrCode.possible(nodes, ModelFamily.SD1));
+        offer(features, ImageFeature.SDXL_CONTROLNET, ComfyQrCode.possible(nodes, ModelFamily.SDXL));
         offer(features, ImageFeature.LORA, nodes.has("LoraLoader"));
         offer(features, ImageFeature.TEXTUAL_INVERSION, !client.embeddings().isEmpty());
         offer(features, ImageFeature.HIRES_FIX, ComfyWorkflow.canRefine(nodes));
@@ -92,10 +96,10 @@ public final class ComfyImageBackend implements ImageBackend {
         ComfyAdaptations adaptations =
                 new ComfyAdaptations(finder, nodes.choices("LoraLoader", "lora_name"), client.embeddings());
         ComfyWorkflow workflow = new ComfyWorkflow(task, model, nodes, adaptations, "throng/" + UUID.randomUUID());
-        Optional<BufferedImage> source = workflow.upload();
-        Optional<String> uploaded = source.isPresent()
-                ? Optional.of(client.upload(SourcePictures.png(source.get()), deadline))
-                : Optional.empty();
+        List<String> uploaded = new ArrayList<>();
+        for (BufferedImage picture : workflow.uploads()) {
+            uploaded.add(client.upload(SourcePictures.png(picture), deadline));
+        }
         ComfyPlan plan = workflow.plan(uploaded);
         List<BufferedImage> pictures = new ComfyRun(client, plan, deadline, steps).pictures();
         boolean map = task.control().isPresent() && task.control().get().returnControlMap();

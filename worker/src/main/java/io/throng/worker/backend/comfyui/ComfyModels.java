@@ -14,7 +14,12 @@ final class ComfyModels {
     static final String CHECKPOINT_LOADER = "CheckpointLoaderSimple";
     static final String UNET_LOADER = "UNETLoader";
     static final String DUAL_CLIP_LOADER = "DualCLIPLoader";
+    static final String CLIP_LOADER = "CLIPLoader";
     static final String VAE_LOADER = "VAELoader";
+    static final String FLOW_SHIFT = "ModelSamplingAuraFlow";
+
+    /** How far Qwen's schedule is shifted (worker spec 4.11). */
+    static final double QWEN_SHIFT = 3.1;
 
     private ComfyModels() {}
 
@@ -36,6 +41,16 @@ final class ComfyModels {
          * @param vae the VAE
          */
         record FluxParts(String unet, String t5, String clip, String vae) implements Loading {}
+
+        /**
+         * A network with one text encoder and a VAE in files of their own.
+         *
+         * @param unet the network
+         * @param encoder the text encoder
+         * @param encoderType what the server calls that kind of encoder
+         * @param vae the VAE
+         */
+        record Parts(String unet, String encoder, String encoderType, String vae) implements Loading {}
     }
 
     /**
@@ -62,7 +77,16 @@ final class ComfyModels {
                 ComfyWorkflow.canFlux(nodes)
                         ? checkpoint(model, nodes).or(() -> fluxParts(model, nodes))
                         : Optional.empty();
-            case STABLE_CASCADE, QWEN_IMAGE, Z_IMAGE -> Optional.empty();
+            case QWEN_IMAGE ->
+                nodes.has(FLOW_SHIFT)
+                        ? checkpoint(model, nodes)
+                                .or(() -> parts(
+                                        model, nodes, List.of("qwen_2.5_vl", "qwen2.5"), "qwen_image", "qwen_image"))
+                        : Optional.empty();
+            case Z_IMAGE ->
+                checkpoint(model, nodes)
+                        .or(() -> parts(model, nodes, List.of("qwen_3_4b", "qwen3"), "lumina2", "flux"));
+            case STABLE_CASCADE -> Optional.empty();
         };
     }
 
@@ -78,12 +102,31 @@ final class ComfyModels {
         Optional<String> t5 = containing(nodes.choices(DUAL_CLIP_LOADER, "clip_name1"), "t5xxl");
         Optional<String> clip = containing(nodes.choices(DUAL_CLIP_LOADER, "clip_name2"), "clip_l");
         List<String> vaes = nodes.choices(VAE_LOADER, "vae_name");
-        Optional<String> vae = vaes.stream()
+        Optional<String> vae = fluxVae(vaes);
+        return unet.isPresent() && t5.isPresent() && clip.isPresent() && vae.isPresent()
+                ? Optional.of(new Loading.FluxParts(unet.get(), t5.get(), clip.get(), vae.get()))
+                : Optional.empty();
+    }
+
+    private static Optional<String> fluxVae(List<String> vaes) {
+        return vaes.stream()
                 .filter(file -> ModelMatch.stem(file).equals("ae"))
                 .findFirst()
                 .or(() -> containing(vaes, "flux"));
-        return unet.isPresent() && t5.isPresent() && clip.isPresent() && vae.isPresent()
-                ? Optional.of(new Loading.FluxParts(unet.get(), t5.get(), clip.get(), vae.get()))
+    }
+
+    private static Optional<Loading> parts(
+            WantedModel model, ComfyNodes nodes, List<String> encoders, String encoderType, String vaePart) {
+        Optional<String> unet = match(model, nodes.choices(UNET_LOADER, "unet_name"));
+        List<String> files = nodes.choices(CLIP_LOADER, "clip_name");
+        Optional<String> encoder = encoders.stream()
+                .flatMap(part -> containing(files, part).stream())
+                .findFirst();
+        List<String> vaes = nodes.choices(VAE_LOADER, "vae_name");
+        Optional<String> vae = vaePart.equals("flux") ? fluxVae(vaes) : containing(vaes, vaePart);
+        boolean known = nodes.choices(CLIP_LOADER, "type").contains(encoderType);
+        return known && unet.isPresent() && encoder.isPresent() && vae.isPresent()
+                ? Optional.of(new Loading.Parts(unet.get(), encoder.get(), encoderType, vae.get()))
                 : Optional.empty();
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The nodes a server has, as {@code /object_info} tells them: what it can do, and which files it would accept.
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param tree class name → description
  */
 record ComfyNodes(JsonNode tree) {
+    private static final Set<String> VALUE_TYPES = Set.of("INT", "FLOAT", "STRING", "BOOLEAN", "COMBO");
+
     boolean has(String nodeClass) {
         return tree.path(nodeClass).isObject();
     }
@@ -44,10 +47,21 @@ record ComfyNodes(JsonNode tree) {
         return choices;
     }
 
-    /** The names of the inputs a node cannot do without. */
-    List<String> requiredInputs(String nodeClass) {
+    /**
+     * The names of the inputs that take a value and no link. The optional ones are among them: nodes are written for ComfyUI's own
+     * pages, which always send every value, and some fail without one they call optional.
+     */
+    List<String> values(String nodeClass) {
         List<String> names = new ArrayList<>();
-        tree.path(nodeClass).path("input").path("required").fieldNames().forEachRemaining(names::add);
+        for (String group : List.of("required", "optional")) {
+            tree.path(nodeClass).path("input").path(group).properties().forEach(input -> {
+                JsonNode type = input.getValue().path(0);
+                boolean linked = input.getValue().path(1).path("forceInput").asBoolean();
+                if ((type.isArray() || VALUE_TYPES.contains(type.asText())) && !linked) {
+                    names.add(input.getKey());
+                }
+            });
+        }
         return names;
     }
 
@@ -55,7 +69,7 @@ record ComfyNodes(JsonNode tree) {
     Optional<JsonNode> ordinary(String nodeClass, String input) {
         JsonNode description = description(nodeClass, input);
         JsonNode value = description.path(1).path("default");
-        if (value.isMissingNode()) {
+        if (value.isMissingNode() || value.isNull()) {
             value = description.path(0).isArray()
                     ? description.path(0).path(0)
                     : description.path(1).path("options").path(0);

@@ -38,6 +38,7 @@ final class ComfyRun {
     private ComfyEvents events = new ComfyEvents();
     private WebSocket socket;
     private boolean done;
+    private int furthest;
 
     ComfyRun(ComfyClient client, ComfyPlan plan, Deadline deadline, StepListener steps) {
         this.client = client;
@@ -104,7 +105,9 @@ final class ComfyRun {
         int stepsDone =
                 plan.stepsDone(data.path("node").asText(), data.path("value").asInt());
         if (stepsDone > 0) {
-            steps.onStep(stepsDone, plan.totalSteps());
+            // Of two samplers that do not depend on each other the server runs the one it likes first.
+            furthest = Math.max(furthest, stepsDone);
+            steps.onStep(furthest, plan.totalSteps());
         }
     }
 

@@ -1,29 +1,34 @@
 package io.throng.worker.backend.comfyui;
 
+import io.throng.inference.diffusion.HiresPlan;
 import io.throng.protocol.image.GenerationMetadata;
 import io.throng.protocol.image.SourceProcessing;
 import io.throng.worker.backend.BackendException;
-import io.throng.worker.backend.HiresFix;
 import io.throng.worker.backend.ImageTask;
 import io.throng.worker.backend.ModelFamily;
 import io.throng.worker.backend.SourcePictures;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Turns one task into a graph (worker spec 4, 9.4). First {@link #upload()} says which picture has to be on the server, then {@link
- * #plan} builds the graph around its name there.
+ * Turns one task into a graph (worker spec 4, 9.4). First {@link #uploads()} says which pictures have to be on the server, then
+ * {@link #plan} builds the graph around their names there.
  */
 final class ComfyWorkflow {
     /** How far a mask grows before it is filled, in pixels (worker spec 4.5). */
     static final int INPAINT_GROW_PIXELS = 6;
 
     private static final String SEAMLESS_DECODE = "CircularVAEDecode";
+    private static final Set<ModelFamily> TRANSFORMERS =
+            EnumSet.of(ModelFamily.FLUX, ModelFamily.QWEN_IMAGE, ModelFamily.Z_IMAGE);
+    private static final Set<ModelFamily> WITHOUT_KARRAS = EnumSet.of(ModelFamily.FLUX, ModelFamily.QWEN_IMAGE);
     private static final List<String> OUTPUTS = List.of("PreviewImage", "SaveImage");
 
     private final ImageTask task;
@@ -33,7 +38,8 @@ final class ComfyWorkflow {
     private final String filePrefix;
     private final boolean painting;
     private final Optional<BufferedImage> mask;
-    private final Optional<HiresFix> hires;
+    private final Optional<HiresPlan> hires;
+    private final Optional<ComfyQrCode> qrCode;
     private final ComfyGraph graph = new ComfyGraph();
     private final Map<String, Integer> samplers = new LinkedHashMap<>();
     private final List<GenerationMetadata> notes = new ArrayList<>();
@@ -49,10 +55,9 @@ final class ComfyWorkflow {
         this.nodes = nodes;
         this.adaptations = adaptations;
         this.filePrefix = filePrefix;
-        if (task.workflow().isPresent()) {
-            throw new BackendException(
-                    "this back end has no workflow " + task.workflow().get());
-        }
+        this.qrCode =
+                task.workflow().isPresent() ? Optional.of(qrCode(task.workflow().get())) : Optional.empty();
+        qrCode.flatMap(code -> code.picture().note()).ifPresent(notes::add);
         if (task.transparent()) {
             throw new BackendException("this back end draws no transparent pictures");
         }
@@ -73,10 +78,14 @@ final class ComfyWorkflow {
         this.mask = filling && ownMask.isEmpty()
                 ? Optional.of(SourcePictures.whiteMask(task.width(), task.height()))
                 : ownMask;
-        this.hires = task.hiresDenoisingStrength()
-                .filter(denoise -> canRefine(nodes))
-                .flatMap(denoise ->
-                        HiresFix.plan(family(), task.width(), task.height(), task.steps(), denoise, mask.isPresent()));
+        this.hires = canRefine(nodes) && qrCode.isEmpty() ? task.hires(family(), mask.isPresent()) : Optional.empty();
+    }
+
+    private ComfyQrCode qrCode(String workflow) throws BackendException {
+        if (!workflow.equals(ComfyQrCode.WORKFLOW)) {
+            throw new BackendException("this back end has no workflow " + workflow);
+        }
+        return ComfyQrCode.of(task, nodes, family());
     }
 
     /** Whether a server has what every graph needs. */
@@ -115,28 +124,35 @@ final class ComfyWorkflow {
         return nodes.hasInput(nodeClass, "filename_prefix") ? node.in("filename_prefix", filePrefix) : node;
     }
 
-    /** The picture that has to be on the server. Where parts are to be repainted, they are transparent in it. */
-    Optional<BufferedImage> upload() {
-        return task.source().map(source -> {
-            BufferedImage picture = SourcePictures.stretched(source.image(), firstWidth(), firstHeight());
-            return mask.isPresent()
-                    ? SourcePictures.withInvertedAlpha(picture, mask.get())
-                    : SourcePictures.opaque(picture);
-        });
+    /** The pictures that have to be on the server. Where parts are to be repainted, they are transparent. */
+    List<BufferedImage> uploads() {
+        if (qrCode.isPresent()) {
+            return qrCode.get().uploads();
+        }
+        return task
+                .source()
+                .map(source -> {
+                    BufferedImage picture = SourcePictures.stretched(source.image(), firstWidth(), firstHeight());
+                    return mask.isPresent()
+                            ? SourcePictures.withInvertedAlpha(picture, mask.get())
+                            : SourcePictures.opaque(picture);
+                })
+                .stream()
+                .toList();
     }
 
     /**
      * The graph.
      *
-     * @param uploaded the server's name of the uploaded picture; empty if there was none to upload
+     * @param uploaded the server's names of {@link #uploads()}
      */
-    ComfyPlan plan(Optional<String> uploaded) throws BackendException {
+    ComfyPlan plan(List<String> uploaded) throws BackendException {
         if (task.control().isPresent() && task.control().get().returnControlMap()) {
             ComfyGraph.Link map = ComfyConditioning.controlImage(
                     graph, nodes, loaded(uploaded).out(0), task.control().get(), firstSide());
             return finished(output(graph, nodes, map, filePrefix));
         }
-        ComfyNetworks networks = ComfyNetworks.load(graph, model.loading(), task, nodes, adaptations, notes);
+        ComfyNetworks networks = ComfyNetworks.load(graph, model, task, nodes, adaptations, notes);
         ComfyGraph.Link clip = clipSkipped(networks.clip());
         ComfyGraph.Link positive = encoded(clip, task.prompt());
         ComfyGraph.Link negative = encoded(clip, task.negativePrompt());
@@ -151,27 +167,28 @@ final class ComfyWorkflow {
                     task.control().get(),
                     firstSide());
         }
-        ComfyGraph.Link latent = uploaded.isPresent() && task.control().isEmpty()
-                ? sourceLatent(loaded(uploaded), networks)
-                : emptyLatent();
-        double denoise = uploaded.isPresent() && task.control().isEmpty() ? task.denoisingStrength() : 1;
+        boolean fromSource = task.source().isPresent() && task.control().isEmpty();
+        ComfyGraph.Link latent = fromSource ? sourceLatent(loaded(uploaded), networks) : emptyLatent();
         ComfySampling sampling = ComfySampling.of(
                 task.sampler(),
-                task.karras() && family() != ModelFamily.FLUX,
+                task.karras() && !WITHOUT_KARRAS.contains(family()),
                 nodes.choices(family() == ModelFamily.FLUX ? "KSamplerSelect" : "KSampler", "sampler_name"));
         sampling.note().ifPresent(notes::add);
-        ComfyGraph.Link sampled = family() == ModelFamily.FLUX
-                ? fluxSampled(networks, conditioning, latent, sampling, denoise)
-                : sampled(
-                        networks,
-                        conditioning,
-                        latent,
-                        sampling.sampler(),
-                        sampling.scheduler(),
-                        task.steps(),
-                        denoise);
+        ComfyPasses passes = new ComfyPasses(graph, task, networks, sampling, samplers);
+        ComfyGraph.Link sampled;
+        if (qrCode.isPresent()) {
+            Optional<String> functionPrompt = qrCode.get().picture().functionPrompt();
+            ComfyGraph.Link function =
+                    functionPrompt.isPresent() ? encoded(clip, functionPrompt.get()) : conditioning.positive();
+            sampled = qrCode.get().sampled(passes, conditioning, function, latent, uploaded);
+        } else {
+            double denoise = fromSource ? task.denoisingStrength() : 1;
+            sampled = family() == ModelFamily.FLUX
+                    ? passes.guided(conditioning, latent, denoise)
+                    : passes.plain(conditioning, latent, sampling.scheduler(), task.steps(), denoise);
+        }
         if (hires.isPresent()) {
-            sampled = refined(networks, conditioning, sampled, sampling.sampler(), hires.get());
+            sampled = passes.refined(conditioning, sampled, hires.get());
         }
         ComfyGraph.Link pictures = decoded(sampled, networks.vae());
         return finished(output(graph, nodes, pictures, filePrefix));
@@ -186,7 +203,7 @@ final class ComfyWorkflow {
     }
 
     private int firstWidth() {
-        return hires.map(HiresFix::firstWidth).orElse(task.width());
+        return hires.map(HiresPlan::firstWidth).orElse(task.width());
     }
 
     private int firstSide() {
@@ -194,12 +211,12 @@ final class ComfyWorkflow {
     }
 
     private int firstHeight() {
-        return hires.map(HiresFix::firstHeight).orElse(task.height());
+        return hires.map(HiresPlan::firstHeight).orElse(task.height());
     }
 
-    /** The first layer counted from the end is what the encoder gives by itself. Flux has no such layers. */
+    /** The first layer counted from the end is what the encoder gives by itself. The encoders of transformers have no such layers. */
     private ComfyGraph.Link clipSkipped(ComfyGraph.Link clip) {
-        if (task.clipSkip() == 1 || family() == ModelFamily.FLUX || !nodes.has("CLIPSetLastLayer")) {
+        if (task.clipSkip() == 1 || TRANSFORMERS.contains(family()) || !nodes.has("CLIPSetLastLayer")) {
             return clip;
         }
         return graph.node("CLIPSetLastLayer")
@@ -215,14 +232,16 @@ final class ComfyWorkflow {
                 .out(0);
     }
 
-    private ComfyGraph.Node loaded(Optional<String> uploaded) throws BackendException {
-        return graph.node("LoadImage")
-                .in("image", uploaded.orElseThrow(() -> new BackendException("the job lacks its source image")));
+    private ComfyGraph.Node loaded(List<String> uploaded) throws BackendException {
+        if (uploaded.isEmpty()) {
+            throw new BackendException("the job lacks its source image");
+        }
+        return graph.node("LoadImage").in("image", uploaded.getFirst());
     }
 
     private ComfyGraph.Link emptyLatent() {
         return graph.node(
-                        family() == ModelFamily.FLUX && nodes.has("EmptySD3LatentImage")
+                        TRANSFORMERS.contains(family()) && nodes.has("EmptySD3LatentImage")
                                 ? "EmptySD3LatentImage"
                                 : "EmptyLatentImage")
                 .in("width", firstWidth())
@@ -258,85 +277,6 @@ final class ComfyWorkflow {
                         .in("samples", latent)
                         .in("amount", task.count())
                         .out(0);
-    }
-
-    private ComfyGraph.Link sampled(
-            ComfyNetworks networks,
-            ComfyConditioning conditioning,
-            ComfyGraph.Link latent,
-            String sampler,
-            String scheduler,
-            int steps,
-            double denoise) {
-        ComfyGraph.Node node = graph.node("KSampler")
-                .in("model", networks.model())
-                .in("positive", conditioning.positive())
-                .in("negative", conditioning.negative())
-                .in("latent_image", latent)
-                .in("seed", task.seed())
-                .in("steps", steps)
-                .in("cfg", task.cfgScale())
-                .in("sampler_name", sampler)
-                .in("scheduler", scheduler)
-                .in("denoise", denoise);
-        samplers.put(node.id(), steps);
-        return node.out(0);
-    }
-
-    private ComfyGraph.Link fluxSampled(
-            ComfyNetworks networks,
-            ComfyConditioning conditioning,
-            ComfyGraph.Link latent,
-            ComfySampling sampling,
-            double denoise) {
-        ComfyGraph.Link noise =
-                graph.node("RandomNoise").in("noise_seed", task.seed()).out(0);
-        ComfyGraph.Link guider = graph.node("CFGGuider")
-                .in("model", networks.model())
-                .in("positive", conditioning.positive())
-                .in("negative", conditioning.negative())
-                .in("cfg", task.cfgScale())
-                .out(0);
-        ComfyGraph.Link sampler = graph.node("KSamplerSelect")
-                .in("sampler_name", sampling.sampler())
-                .out(0);
-        ComfyGraph.Link sigmas = graph.node("BasicScheduler")
-                .in("model", networks.model())
-                .in("scheduler", sampling.scheduler())
-                .in("steps", task.steps())
-                .in("denoise", denoise)
-                .out(0);
-        ComfyGraph.Node node = graph.node("SamplerCustomAdvanced")
-                .in("noise", noise)
-                .in("guider", guider)
-                .in("sampler", sampler)
-                .in("sigmas", sigmas)
-                .in("latent_image", latent);
-        samplers.put(node.id(), task.steps());
-        return node.out(0);
-    }
-
-    private ComfyGraph.Link refined(
-            ComfyNetworks networks,
-            ComfyConditioning conditioning,
-            ComfyGraph.Link first,
-            String sampler,
-            HiresFix passes) {
-        ComfyGraph.Link enlarged = graph.node("LatentUpscale")
-                .in("samples", first)
-                .in("upscale_method", "nearest-exact")
-                .in("width", task.width())
-                .in("height", task.height())
-                .in("crop", "disabled")
-                .out(0);
-        return sampled(
-                networks,
-                conditioning,
-                enlarged,
-                sampler,
-                ComfySampling.SECOND_PASS_SCHEDULER,
-                passes.secondSteps(),
-                passes.secondDenoise());
     }
 
     private ComfyGraph.Link decoded(ComfyGraph.Link latent, ComfyGraph.Link vae) {

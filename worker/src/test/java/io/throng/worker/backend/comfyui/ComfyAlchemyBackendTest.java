@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throng.worker.backend.AlchemyBackend;
 import io.throng.worker.backend.BackendException;
 import io.throng.worker.backend.TaskSketch;
@@ -78,6 +79,20 @@ class ComfyAlchemyBackendTest {
         assertThat(inputs.path("codeformer_fidelity").asDouble()).isEqualTo(0.5);
         assertThat(inputs.path("facedetection").asText()).isEqualTo("retinaface_resnet50");
         assertThat(server.lastGraph().at("/2/inputs/model_name").asText()).isEqualTo("GFPGANv1.4.pth");
+    }
+
+    @Test
+    void aReleaseThatCallsTheFidelityOtherwiseAndWantsToBeSwitchedOnMendsToo() throws Exception {
+        ObjectNode inputs = (ObjectNode) server.nodes.at("/FaceRestoreCFWithModel/input/required");
+        inputs.set("restore_fidelity", inputs.remove("codeformer_fidelity"));
+        inputs.putArray("switch").add("BOOLEAN").addObject().put("default", false);
+
+        perform("CodeFormers", 64, 64);
+
+        JsonNode sent = server.lastGraph().path("3").path("inputs");
+        assertThat(sent.path("restore_fidelity").asDouble()).isEqualTo(0.5);
+        assertThat(sent.path("switch").asBoolean()).isTrue();
+        assertThat(sent.has("codeformer_fidelity")).isFalse();
     }
 
     @Test

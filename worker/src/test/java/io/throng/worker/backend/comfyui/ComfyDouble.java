@@ -15,8 +15,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -29,6 +29,15 @@ import javax.imageio.ImageIO;
  */
 final class ComfyDouble implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** Inputs that are described as optional and without which the node's code fails all the same. */
+    private static final Map<String, List<String>> READ_THOUGH_OPTIONAL = Map.of(
+            "HEDPreprocessor", List.of("safe"),
+            "FakeScribblePreprocessor", List.of("safe"),
+            "OpenposePreprocessor", List.of("detect_hand", "detect_body", "detect_face"),
+            "CannyEdgePreprocessor", List.of("low_threshold", "high_threshold"),
+            "MiDaS-NormalMapPreprocessor", List.of("a", "bg_threshold"),
+            "M-LSDPreprocessor", List.of("score_threshold", "dist_threshold"));
 
     final WirePeer peer = new WirePeer();
     final ObjectNode nodes = objectInfo();
@@ -141,20 +150,22 @@ final class ComfyDouble implements AutoCloseable {
         uploads.put(folder + "/" + name + " [" + type + "]", form.get("image").content());
         ObjectNode reply = MAPPER.createObjectNode();
         reply.put("name", name).put("subfolder", folder).put("type", type);
+        reply.putObject("asset").put("id", "asset-" + uploads.size()).put("name", name);
         line.json(200, reply.toString());
     }
 
     private void queue(WirePeer.Request request, WirePeer.Line line) throws IOException {
         JsonNode body = request.json();
-        Optional<ObjectNode> refusal = new ComfyValidator(nodes, uploads.keySet()).refusal(body.path("prompt"));
-        if (refusal.isPresent()) {
-            line.json(400, refusal.get().toString());
+        ComfyValidator.Verdict verdict = new ComfyValidator(nodes, uploads.keySet()).verdict(body.path("prompt"));
+        if (verdict.refusal().isPresent()) {
+            line.json(400, verdict.refusal().get().toString());
             return;
         }
         Job job = new Job("prompt-" + ++number, body.path("client_id").asText(), body.path("prompt"));
         ObjectNode reply = MAPPER.createObjectNode();
         reply.put("prompt_id", job.id).put("number", number);
-        ObjectNode errors = reply.putObject("node_errors");
+        ObjectNode errors = verdict.nodeErrors();
+        reply.set("node_errors", errors);
         if (fault == Fault.PARTIAL) {
             errors.putObject("1")
                     .put("class_type", "SaveImage")
@@ -187,10 +198,11 @@ final class ComfyDouble implements AutoCloseable {
         return state;
     }
 
-    private static void entry(ArrayNode list, Job job) {
+    private static ArrayNode entry(ArrayNode list, Job job) {
         ArrayNode entry = list.addArray().add(1).add(job.id).add(job.graph);
         entry.addObject().put("client_id", job.clientId);
         entry.addArray().add("9");
+        return entry;
     }
 
     private void view(WirePeer.Request request, WirePeer.Line line) throws IOException {
@@ -219,6 +231,9 @@ final class ComfyDouble implements AutoCloseable {
     private void run(Job job) throws InterruptedException {
         try {
             tell(job, "execution_start", MAPPER.createObjectNode());
+            ObjectNode cached = MAPPER.createObjectNode();
+            cached.putArray("nodes");
+            tell(job, "execution_cached", cached);
             if (fault == Fault.HUGE_EVENT) {
                 tell(
                         job,
@@ -232,14 +247,15 @@ final class ComfyDouble implements AutoCloseable {
                 tell(job, "executing", MAPPER.createObjectNode().put("node", id));
                 done.put(id, execute(job, id, done, outputs));
             }
-            finish(job, outputs, "success", MAPPER.createArrayNode());
             tell(job, "execution_success", MAPPER.createObjectNode());
+            finish(job, outputs, "success", MAPPER.createArrayNode());
             tell(job, "executing", MAPPER.createObjectNode().putNull("node"));
         } catch (Failure failure) {
             ArrayNode messages = MAPPER.createArrayNode();
             messages.addArray().add(failure.type).add(failure.data);
-            finish(job, MAPPER.createObjectNode(), "error", messages);
             tell(job, failure.type, failure.data);
+            finish(job, MAPPER.createObjectNode(), "error", messages);
+            tell(job, "executing", MAPPER.createObjectNode().putNull("node"));
         } catch (IOException | BackendException e) {
             throw new IllegalStateException(e);
         }
@@ -250,7 +266,9 @@ final class ComfyDouble implements AutoCloseable {
             return;
         }
         ObjectNode entry = MAPPER.createObjectNode();
+        entry(MAPPER.createArrayNode(), job).forEach(entry.putArray("prompt")::add);
         entry.set("outputs", outputs);
+        entry.putObject("meta");
         entry.putObject("status")
                 .put("status_str", status)
                 .put("completed", status.equals("success"))
@@ -262,6 +280,12 @@ final class ComfyDouble implements AutoCloseable {
             throws IOException, InterruptedException, Failure, BackendException {
         JsonNode node = job.graph.path(id);
         JsonNode inputs = node.path("inputs");
+        for (String name :
+                READ_THOUGH_OPTIONAL.getOrDefault(node.path("class_type").asText(), List.of())) {
+            if (!inputs.has(name)) {
+                throw failure(job, id, "KeyError", "'" + name + "'");
+            }
+        }
         return switch (node.path("class_type").asText()) {
             case "EmptyLatentImage", "EmptySD3LatentImage" ->
                 new Drawn(
@@ -282,6 +306,15 @@ final class ComfyDouble implements AutoCloseable {
                         before.count * inputs.path("amount").asInt());
             }
             case "KSampler" -> sample(job, id, inputs.path("steps").asInt(), from(inputs, "latent_image", done));
+            case "KSamplerAdvanced" ->
+                sample(
+                        job,
+                        id,
+                        Math.min(
+                                        inputs.path("end_at_step").asInt(),
+                                        inputs.path("steps").asInt())
+                                - inputs.path("start_at_step").asInt(),
+                        from(inputs, "latent_image", done));
             case "SamplerCustomAdvanced" -> {
                 JsonNode scheduler =
                         job.graph.path(inputs.path("sigmas").path(0).asText()).path("inputs");
@@ -309,7 +342,7 @@ final class ComfyDouble implements AutoCloseable {
     }
 
     private static Drawn passedOn(JsonNode inputs, Map<String, Drawn> done) {
-        for (String name : new String[] {"pixels", "samples", "image"}) {
+        for (String name : new String[] {"pixels", "samples", "image", "destination"}) {
             if (inputs.path(name).isArray()) {
                 return from(inputs, name, done);
             }
@@ -325,13 +358,7 @@ final class ComfyDouble implements AutoCloseable {
                 throw new Failure("execution_interrupted", event(job).put("node_id", id));
             }
             if (fault == Fault.OUT_OF_MEMORY) {
-                throw new Failure(
-                        "execution_error",
-                        event(job)
-                                .put("node_id", id)
-                                .put("node_type", "KSampler")
-                                .put("exception_type", "torch.OutOfMemoryError")
-                                .put("exception_message", "Allocation on device 0 would exceed allowed memory."));
+                throw failure(job, id, "torch.OutOfMemoryError", "Allocation on device 0 would exceed allowed memory.");
             }
             ObjectNode progress = MAPPER.createObjectNode();
             progress.put("value", step).put("max", total).put("node", id);
@@ -355,6 +382,18 @@ final class ComfyDouble implements AutoCloseable {
                             : SourcePictures.png(TaskSketch.picture(width, drawn.height, new Color(40 + i, 80, 120))));
             images.addObject().put("filename", name).put("subfolder", "").put("type", "temp");
         }
+    }
+
+    private static Failure failure(Job job, String id, String exception, String message) {
+        ObjectNode data = event(job)
+                .put("node_id", id)
+                .put("node_type", job.graph.path(id).path("class_type").asText());
+        data.putArray("executed");
+        data.put("exception_message", message).put("exception_type", exception);
+        data.putArray("traceback").add("  File \"execution.py\", line 1, in execute\n");
+        data.putObject("current_inputs");
+        data.putArray("current_outputs");
+        return new Failure("execution_error", data);
     }
 
     private static ObjectNode event(Job job) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole jobs over real HTTP and a real web socket, and each way they go wrong. */
 class ComfyImageBackendTest {
@@ -66,6 +67,7 @@ class ComfyImageBackendTest {
                         ImageFeature.IMG2IMG,
                         ImageFeature.INPAINTING,
                         ImageFeature.CONTROLNET,
+                        ImageFeature.SDXL_CONTROLNET,
                         ImageFeature.LORA,
                         ImageFeature.TEXTUAL_INVERSION,
                         ImageFeature.HIRES_FIX,
@@ -81,6 +83,8 @@ class ComfyImageBackendTest {
     @ParameterizedTest
     @CsvSource({
         "M-LSDPreprocessor,CONTROLNET",
+        "KSamplerAdvanced,CONTROLNET",
+        "LatentCompositeMasked,SDXL_CONTROLNET",
         "SetLatentNoiseMask,INPAINTING",
         "VAEEncode,IMG2IMG",
         "LoraLoader,LORA",
@@ -142,6 +146,48 @@ class ComfyImageBackendTest {
                         .image()
                         .getWidth())
                 .isEqualTo(1024);
+    }
+
+    @Test
+    void aQrCodeIsWorkedIntoThePicture() throws Exception {
+        List<Integer> steps = Collections.synchronizedList(new ArrayList<>());
+
+        List<ImageResult> results = backend.generate(
+                new TaskSketch()
+                        .workflow("qr_code")
+                        .size(576, 640)
+                        .text("qr_code", "example.com")
+                        .build(),
+                LIMIT,
+                (done, total) -> {
+                    steps.add(done);
+                    assertThat(total).isEqualTo(11 + 10 + 9);
+                });
+
+        assertThat(results).singleElement().satisfies(result -> {
+            assertThat(result.image().getWidth()).isEqualTo(576);
+            assertThat(result.image().getHeight()).isEqualTo(640);
+            assertThat(result.notes()).isEmpty();
+        });
+        assertThat(steps).isSorted().contains(1, 30);
+        assertThat(server.uploads).hasSize(2);
+    }
+
+    @Test
+    void aTextThatDoesNotFitIsReplacedAndTheRequesterIsTold() throws Exception {
+        List<ImageResult> results =
+                generate(new TaskSketch().workflow("qr_code").text("qr_code", "https://example.com/" + "a".repeat(60)));
+
+        assertThat(results.getFirst().notes())
+                .singleElement()
+                .satisfies(note -> assertThat(note.ref()).contains("does not fit"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"canny", "hed", "depth", "normal", "openpose", "seg", "scribble", "fakescribbles", "hough"})
+    void everyKindOfControlImageGetsTheValuesItsNodeReads(String kind) throws Exception {
+        assertThat(generate(new TaskSketch().source(RED, 1).control(kind, false, false)))
+                .hasSize(1);
     }
 
     @Test

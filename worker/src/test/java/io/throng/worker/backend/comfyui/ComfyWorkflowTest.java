@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.throng.protocol.image.MetadataType;
 import io.throng.protocol.image.MetadataValue;
@@ -27,11 +28,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a task to a graph: golden files, each checked against the server's description of its nodes. */
 class ComfyWorkflowTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String UPLOADED = "throng/ab-0.png [temp]";
+    private static final String UPLOADED_TOO = "throng/ab-1.png [temp]";
     private static final BufferedImage RED = TaskSketch.picture(600, 400, Color.RED);
     private static final ObjectNode INFO = ComfyDouble.objectInfo();
     private static final List<WantedModel> WANTED = List.of(
@@ -47,6 +52,8 @@ class ComfyWorkflowTest {
             WantedModel.named("SDXL 1.0", ModelFamily.SDXL).as("sd_xl_base_1.0.safetensors"),
             WantedModel.named("Flux.1-Schnell fp8 (Compact)", ModelFamily.FLUX).as("flux1-schnell-fp8.safetensors"),
             WantedModel.named("Flux.1-Dev", ModelFamily.FLUX).as("flux1-dev.safetensors"),
+            WantedModel.named("Qwen-Image_fp8", ModelFamily.QWEN_IMAGE).as("qwen_image_fp8_e4m3fn.safetensors"),
+            WantedModel.named("Z-Image-Turbo", ModelFamily.Z_IMAGE).as("z_image_turbo_bf16.safetensors"),
             WantedModel.named("Stable Cascade 1.0", ModelFamily.STABLE_CASCADE).as("v1-5-pruned-emaonly.safetensors"));
 
     private static ComfyWorkflow workflow(ImageTask task, ObjectNode info) throws BackendException {
@@ -58,13 +65,37 @@ class ComfyWorkflowTest {
     }
 
     private static ComfyPlan plan(TaskSketch sketch) throws BackendException {
-        ImageTask task = sketch.build();
-        return workflow(task, INFO).plan(task.source().map(source -> UPLOADED));
+        return plan(sketch, INFO);
+    }
+
+    private static ComfyPlan plan(TaskSketch sketch, ObjectNode info) throws BackendException {
+        ComfyWorkflow workflow = workflow(sketch.build(), info);
+        return workflow.plan(
+                List.of(UPLOADED, UPLOADED_TOO).subList(0, workflow.uploads().size()));
     }
 
     @TestFactory
     Stream<DynamicTest> graphsAreThoseOfTheGoldenFilesAndValid() {
-        Map<String, TaskSketch> cases = Map.ofEntries(
+        return cases().entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    // Read back, so that numbers have the types a parser gives them.
+                    JsonNode graph =
+                            MAPPER.readTree(plan(entry.getValue()).graph().toString());
+                    assertValid(INFO, graph);
+                    assertThat(graph).isEqualTo(golden(entry.getKey()));
+                }));
+    }
+
+    private static void assertValid(ObjectNode info, JsonNode graph) {
+        ComfyValidator validator = new ComfyValidator(info, Set.of(UPLOADED, UPLOADED_TOO));
+        ComfyValidator.Verdict verdict = validator.verdict(graph);
+        assertThat(verdict.refusal()).isEmpty();
+        assertThat(verdict.nodeErrors()).isEmpty();
+        assertThat(validator.oversights(graph)).isEmpty();
+    }
+
+    private static Map<String, TaskSketch> cases() {
+        return Map.ofEntries(
                 Map.entry("txt2img", new TaskSketch()),
                 Map.entry(
                         "batch_karras_clip_skip",
@@ -114,16 +145,44 @@ class ComfyWorkflowTest {
                                 .hires(0.5)),
                 Map.entry(
                         "flux_parts_img2img",
-                        new TaskSketch().model("Flux.1-Dev").size(1024, 1024).source(RED, 0.7)));
-        return cases.entrySet().stream()
-                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
-                    // Read back, so that numbers have the types a parser gives them.
-                    JsonNode graph =
-                            MAPPER.readTree(plan(entry.getValue()).graph().toString());
-                    assertThat(new ComfyValidator(INFO, Set.of(UPLOADED)).refusal(graph))
-                            .isEmpty();
-                    assertThat(graph).isEqualTo(golden(entry.getKey()));
-                }));
+                        new TaskSketch().model("Flux.1-Dev").size(1024, 1024).source(RED, 0.7)),
+                Map.entry(
+                        "qwen_image",
+                        new TaskSketch()
+                                .model("Qwen-Image_fp8")
+                                .size(1024, 1024)
+                                .sampler("k_euler", true)
+                                .clipSkip(2)
+                                .lora("inkwash_123", 1, 1)
+                                .hires(0.5)),
+                Map.entry(
+                        "z_image_img2img",
+                        new TaskSketch()
+                                .model("Z-Image-Turbo")
+                                .size(1024, 1024)
+                                .steps(8)
+                                .source(RED, 0.7)),
+                Map.entry("controlnet_hed", new TaskSketch().source(RED, 1).control("hed", false, false)),
+                Map.entry("controlnet_openpose", new TaskSketch().source(RED, 1).control("openpose", false, false)),
+                Map.entry(
+                        "qr_code",
+                        new TaskSketch()
+                                .workflow("qr_code")
+                                .size(640, 576)
+                                .steps(30)
+                                .clipSkip(2)
+                                .text("qr_code", "example.com")
+                                .text("protocol", "https")
+                                .text("function_layer_prompt", "three lanterns")),
+                Map.entry(
+                        "qr_code_sdxl",
+                        new TaskSketch()
+                                .model("SDXL 1.0")
+                                .workflow("qr_code")
+                                .size(1024, 1024)
+                                .steps(20)
+                                .sampler("k_dpmpp_2m", true)
+                                .text("qr_code", "hello")));
     }
 
     private static JsonNode golden(String name) throws IOException {
@@ -187,8 +246,8 @@ class ComfyWorkflowTest {
                 .build();
         ComfyWorkflow workflow = workflow(task, INFO);
 
-        assertThat(workflow.upload().orElseThrow().getRGB(100, 100) >>> 24).isZero();
-        assertThat(workflow.plan(Optional.of(UPLOADED)).notes())
+        assertThat(workflow.uploads().getFirst().getRGB(100, 100) >>> 24).isZero();
+        assertThat(workflow.plan(List.of(UPLOADED)).notes())
                 .singleElement()
                 .satisfies(note -> assertThat(note.type()).isEqualTo(MetadataType.SOURCE_MASK));
     }
@@ -206,7 +265,7 @@ class ComfyWorkflowTest {
         ImageTask task =
                 new TaskSketch().size(1024, 768).hires(0.5).source(RED, 0.8).build();
 
-        assertThat(workflow(task, INFO).upload().orElseThrow()).satisfies(picture -> {
+        assertThat(workflow(task, INFO).uploads()).singleElement().satisfies(picture -> {
             assertThat(picture.getWidth()).isEqualTo(640);
             assertThat(picture.getHeight()).isEqualTo(512);
         });
@@ -228,12 +287,11 @@ class ComfyWorkflowTest {
         ObjectNode old = INFO.deepCopy();
         old.remove("ControlNetApplyAdvanced");
         old.remove("DiffControlNetLoader");
-        ImageTask task =
-                new TaskSketch().source(RED, 1).control("hed", false, false).build();
 
-        ObjectNode graph = workflow(task, old).plan(Optional.of(UPLOADED)).graph();
+        ObjectNode graph = plan(new TaskSketch().source(RED, 1).control("hed", false, false), old)
+                .graph();
 
-        assertThat(new ComfyValidator(old, Set.of(UPLOADED)).refusal(graph)).isEmpty();
+        assertValid(old, graph);
         assertThat(graph.toString()).contains("\"ControlNetApply\"");
     }
 
@@ -242,8 +300,7 @@ class ComfyWorkflowTest {
         ObjectNode info = INFO.deepCopy();
         info.remove("PreviewImage");
 
-        ObjectNode graph =
-                workflow(new TaskSketch().build(), info).plan(Optional.empty()).graph();
+        ObjectNode graph = plan(new TaskSketch(), info).graph();
 
         assertThat(graph.toString()).contains("\"filename_prefix\":\"throng/job\"");
     }
@@ -252,12 +309,16 @@ class ComfyWorkflowTest {
     void whatTheServerCannotDoIsRefusedAndNeverLeftOut() {
         ObjectNode poor = INFO.deepCopy();
         poor.remove("SeamlessTile");
-        assertThatThrownBy(
-                        () -> workflow(new TaskSketch().tiling().build(), poor).plan(Optional.empty()))
+        assertThatThrownBy(() -> plan(new TaskSketch().tiling(), poor))
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining("seamless");
         assertThatThrownBy(() -> plan(new TaskSketch().transparent())).hasMessageContaining("transparent");
-        assertThatThrownBy(() -> plan(new TaskSketch().workflow("qr_code"))).hasMessageContaining("qr_code");
+        assertThatThrownBy(() -> plan(new TaskSketch().workflow("sketch"))).hasMessageContaining("sketch");
+        assertThatThrownBy(() ->
+                        plan(new TaskSketch().model("stable_diffusion_2.1").workflow("qr_code")))
+                .hasMessageContaining("qr_code");
+        assertThatThrownBy(() -> plan(new TaskSketch().workflow("qr_code").source(RED, 1)))
+                .hasMessageContaining("without a source");
         assertThatThrownBy(() -> plan(new TaskSketch().source(RED, 1).processing(SourceProcessing.REMIX)))
                 .hasMessageContaining("mixes");
         assertThatThrownBy(() ->
@@ -268,9 +329,76 @@ class ComfyWorkflowTest {
     }
 
     @Test
+    void nodesThatReleasesDescribeDifferentlyGetWhatTheyHave() throws BackendException {
+        ObjectNode older = INFO.deepCopy();
+        ObjectNode seamless = (ObjectNode) older.at("/SeamlessTile/input/required");
+        seamless.remove("copy_model");
+        ((ObjectNode) older.at("/CircularVAEDecode/input/required")).remove("tiling");
+        assertValid(older, plan(new TaskSketch().tiling(), older).graph());
+
+        ObjectNode lines = (ObjectNode) older.at("/M-LSDPreprocessor/input");
+        lines.withObject("/required").setAll((ObjectNode) lines.remove("optional"));
+        lines.withObject("/required").remove("resolution");
+        assertValid(
+                older,
+                plan(new TaskSketch().source(RED, 1).control("hough", false, false), older)
+                        .graph());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30,11,10,19", "12,11,10,1", "11,10,9,1", "3,2,1,1"})
+    void theLayersOfAQrCodeTakeTheStepsThePartsHaveAndLeaveOneForTheWhole(
+            int steps, int background, int function, int whole) throws BackendException {
+        ComfyPlan plan =
+                plan(new TaskSketch().workflow("qr_code").size(640, 640).steps(steps));
+
+        assertThat(plan.samplers().values()).containsExactly(background, function, whole);
+        assertThat(plan.totalSteps()).isEqualTo(background + function + whole);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void withTooFewStepsForLayersAQrCodeIsDrawnInOne(int steps) throws BackendException {
+        ComfyPlan plan =
+                plan(new TaskSketch().workflow("qr_code").size(640, 640).steps(steps));
+
+        assertThat(plan.samplers().values()).containsExactly(steps);
+        assertValid(INFO, plan.graph());
+    }
+
+    @Test
+    void ofSeveralNetsForQrCodesTheSecondReleaseForTheFamilyIsTaken() throws BackendException {
+        ObjectNode info = INFO.deepCopy();
+        ArrayNode nets = (ArrayNode) info.at("/ControlNetLoader/input/required/control_net_name/0");
+        nets.insert(0, "control_v1p_sd15_qrcode_monster.safetensors");
+
+        assertThat(plan(new TaskSketch().workflow("qr_code"), info).graph().toString())
+                .contains("\"control_v1p_sd15_qrcode_monster_v2.safetensors\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ModelSamplingAuraFlow,'',Qwen-Image_fp8",
+        "CLIPLoader,/CLIPLoader/input/required/clip_name/0,Qwen-Image_fp8",
+        "CLIPLoader,/CLIPLoader/input/required/type/0,Z-Image-Turbo",
+        "VAELoader,/VAELoader/input/required/vae_name/0,Z-Image-Turbo",
+        "VAELoader,/VAELoader/input/required/vae_name/0,Qwen-Image_fp8"
+    })
+    void aModelInPartsIsServedWhenAllItsPartsAreThere(String node, String files, String model) {
+        ObjectNode info = INFO.deepCopy();
+        if (files.isEmpty()) {
+            info.remove(node);
+        } else {
+            ((ArrayNode) info.at(files)).removeAll();
+        }
+
+        assertThat(ComfyModels.find(WANTED, new ComfyNodes(info))).doesNotContainKey(model);
+    }
+
+    @Test
     void familiesThatNeedGraphsOfTheirOwnAreNotServed() {
         assertThat(ComfyModels.find(WANTED, new ComfyNodes(INFO)).keySet())
-                .contains("Flux.1-Dev", "SDXL 1.0")
+                .contains("Flux.1-Dev", "SDXL 1.0", "Qwen-Image_fp8", "Z-Image-Turbo")
                 .doesNotContain("Stable Cascade 1.0");
     }
 }

@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /** The fast matcher agrees with image spec 5.4 to 5.6 read naively, over random requests and dreamers. */
-class ImageMatchingProperties {
+class ImageMatchingPropertiesTest {
 
     @Property(tries = 4000)
     void theFastMatcherRefusesForTheSameReasonsInTheSameOrder(@ForAll long seed) {

@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** The ledger against its naive reading, over random histories. */
-class LedgerProperties {
+class LedgerPropertiesTest {
     private static final long[] FLOORS = {25_00, 14_00, -50_00, 25_00};
     private static final int STEPS = 25;
 

@@ -27,7 +27,7 @@ import net.jqwik.api.Provide;
  * Two nodes on one database do whatever they like to the forms of one request; every state, and every kudo, is what a plain model
  * says. The nodes' writes come in batches, some of them repeated as after a broken commit.
  */
-class FormWriterProperties {
+class FormWriterPropertiesTest {
     private static final int FORMS = 3;
     private static final long REWARD = 1_00;
     private static final long CHARGE = 3_00;

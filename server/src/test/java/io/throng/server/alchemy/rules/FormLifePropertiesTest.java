@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
 /** The life of a form, whatever happens to it in whatever order. */
-class FormLifeProperties {
+class FormLifePropertiesTest {
     enum Event {
         POP,
         DELIVER,

@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** The fast matcher agrees with text spec 9.3 read naively, over random requests and scribes. */
-class TextMatchingProperties {
+class TextMatchingPropertiesTest {
 
     private static final List<String> MODELS = List.of(
             FixedModelFacts.TEXT_7B, FixedModelFacts.TEXT_13B, FixedModelFacts.TEXT_20B, FixedModelFacts.TEXT_UNKNOWN);
