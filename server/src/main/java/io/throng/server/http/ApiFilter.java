@@ -2,6 +2,7 @@ package io.throng.server.http;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.throng.protocol.Bounds;
+import io.throng.protocol.ReturnCode;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -32,6 +33,7 @@ public final class ApiFilter {
     static final int MAX_ADDRESS_LENGTH = 8_192;
 
     private static final String API = "/api/";
+    private static final String ESCAPED_NUL = "%00";
     private static final int MAX_LONG_DIGITS = 18;
     private static final int FILTER_PRIORITY = 10_000;
 
@@ -114,6 +116,7 @@ public final class ApiFilter {
         });
         try {
             checkLimits(context);
+            refuseNul(context.request().uri());
             FieldMask.parse(context.request().getHeader(RequestHeaders.FIELDS))
                     .ifPresent(mask -> context.put(MASK_KEY, mask));
         } catch (HordeException refusal) {
@@ -147,6 +150,21 @@ public final class ApiFilter {
             throw new HordeException.Transport(
                     413, "The body has " + length + " bytes; at most " + maxBytes + " are accepted here");
         }
+    }
+
+    /** The database keeps no NUL character: nothing has one in its name, and no argument can be looked for with one. */
+    private static void refuseNul(String address) {
+        int nul = address.indexOf(ESCAPED_NUL);
+        if (nul < 0) {
+            return;
+        }
+        int query = address.indexOf('?');
+        if (query >= 0 && query < nul) {
+            throw new HordeException.Refusal(
+                    ReturnCode.NUL_BYTE_IN_PAYLOAD,
+                    "The address's query holds a NUL character, which cannot be stored");
+        }
+        throw new HordeException.Transport(404, "There is nothing whose address holds a NUL character");
     }
 
     /**
