@@ -41,7 +41,8 @@ final class DrillLoad implements AutoCloseable {
     private final DrillRecord record;
     private final Doors doors;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final List<Future<Void>> running = new ArrayList<>();
+    private final List<Future<Void>> requesters = new ArrayList<>();
+    private final List<Future<Void>> scribes = new ArrayList<>();
 
     /**
      * Through which client each call goes; asked before every call.
@@ -67,11 +68,11 @@ final class DrillLoad implements AutoCloseable {
         this.doors = requireNonNull(doors);
     }
 
-    void start(int requesters, int scribes) {
-        for (int i = 0; i < requesters; i++) {
-            begin(this::request);
+    void start(int requesterCount, int scribeCount) {
+        for (int i = 0; i < requesterCount; i++) {
+            requesters.add(begin(this::request));
         }
-        for (int i = 0; i < scribes; i++) {
+        for (int i = 0; i < scribeCount; i++) {
             TextPopInput offer = TextPopInput.builder()
                     .name("drill scribe " + i)
                     .models(List.of(MODEL))
@@ -79,16 +80,16 @@ final class DrillLoad implements AutoCloseable {
                     .amount(JOBS_PER_POP)
                     .maxLength(MAX_LENGTH_TOKENS)
                     .build();
-            begin(() -> work(offer));
+            scribes.add(begin(() -> work(offer)));
         }
     }
 
     /** Ends requests, lets the scribes empty the queue, and returns when all are done. */
     void drain(Duration bound) throws InterruptedException, ExecutionException, TimeoutException {
         record.endRequests();
-        for (Future<Void> thread : running) {
-            thread.get(bound.toNanos(), TimeUnit.NANOSECONDS);
-        }
+        await(requesters, bound);
+        record.lastRequestIsMade();
+        await(scribes, bound);
     }
 
     @Override
@@ -97,15 +98,22 @@ final class DrillLoad implements AutoCloseable {
         threads.close();
     }
 
-    private void begin(Callable<Void> role) {
-        running.add(threads.submit(() -> {
+    private static void await(List<Future<Void>> roles, Duration bound)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        for (Future<Void> role : roles) {
+            role.get(bound.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private Future<Void> begin(Callable<Void> role) {
+        return threads.submit(() -> {
             try {
                 return role.call();
             } catch (RuntimeException e) {
                 record.violation("a caller gave up: " + e);
                 throw e;
             }
-        }));
+        });
     }
 
     private Void request() throws InterruptedException {
@@ -140,12 +148,13 @@ final class DrillLoad implements AutoCloseable {
 
     private Void work(TextPopInput offer) throws InterruptedException {
         int emptyPops = 0;
-        while (emptyPops < EMPTY_POPS_AT_END || !record.requestsEnded()) {
+        while (emptyPops < EMPTY_POPS_AT_END) {
             int life = record.awaitLife(LIFE_BOUND);
+            boolean noMoreComes = record.isLastRequestMade();
             try {
                 TextPopReply reply = doors.pop().get().popText(offer);
                 if (reply.id() == null) {
-                    emptyPops++;
+                    emptyPops = noMoreComes ? emptyPops + 1 : 0;
                     record.nothingWaits();
                     record.awaitWork(WAIT_BOUND);
                 } else {

@@ -37,6 +37,7 @@ final class DrillRecord {
     private int life;
     private boolean up;
     private boolean requestersEnded;
+    private boolean lastRequestMade;
 
     /**
      * A request that was accepted.
@@ -59,9 +60,23 @@ final class DrillRecord {
         locked(() -> up = false);
     }
 
-    /** No further requests. */
+    /** No further requests; some may be under way. */
     void endRequests() {
         locked(() -> requestersEnded = true);
+    }
+
+    /** Every requester has its last answer: what waits now is all that will. */
+    void lastRequestIsMade() {
+        locked(() -> lastRequestMade = true);
+    }
+
+    boolean isLastRequestMade() {
+        lock.lock();
+        try {
+            return lastRequestMade;
+        } finally {
+            lock.unlock();
+        }
     }
 
     boolean requestsEnded() {
@@ -152,9 +167,9 @@ final class DrillRecord {
         await(() -> backlogJobs < BACKLOG_BOUND_JOBS || requestersEnded, bound);
     }
 
-    /** Waits for work or the end of requests. */
+    /** Waits for work or until no more can come. */
     void awaitWork(Duration bound) throws InterruptedException {
-        await(() -> backlogJobs > 0 || requestersEnded, bound);
+        await(() -> backlogJobs > 0 || lastRequestMade, bound);
     }
 
     /** Waits as long as the server asked for, or until requests end. */
