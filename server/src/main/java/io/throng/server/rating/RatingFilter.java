@@ -1,6 +1,7 @@
 package io.throng.server.rating;
 
 import io.throng.server.http.HordeException;
+import jakarta.ws.rs.QueryParam;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,29 +47,39 @@ record RatingFilter(
         }
     }
 
-    /** From the arguments as sent; null for one that was not. */
-    static RatingFilter of(
-            String limit,
-            String offset,
-            String divergence,
-            String rating,
-            String ratingBy,
-            String artifacts,
-            String artifactsBy,
-            String minRatings,
-            String format) {
-        if (format != null && !format.isEmpty() && !format.equals("json")) {
-            throw new HordeException.InvalidPayload(Map.of("format", "must be json"));
+    /**
+     * The arguments of the query as sent; null for one that was not.
+     *
+     * @param divergence {@code diverge}
+     * @param ratingBy {@code rating_comparison}
+     * @param artifactsBy {@code artifacts_comparison}
+     * @param format {@code json} if anything
+     */
+    record Arguments(
+            @QueryParam("limit") String limit,
+            @QueryParam("offset") String offset,
+            @QueryParam("diverge") String divergence,
+            @QueryParam("rating") String rating,
+            @QueryParam("rating_comparison") String ratingBy,
+            @QueryParam("artifacts") String artifacts,
+            @QueryParam("artifacts_comparison") String artifactsBy,
+            @QueryParam("min_ratings") String minRatings,
+            @QueryParam("format") String format) {
+        /** @throws HordeException.InvalidPayload 400, naming the first argument that is wrong and its bound */
+        RatingFilter filter() {
+            if (format != null && !format.isEmpty() && !format.equals("json")) {
+                throw new HordeException.InvalidPayload(Map.of("format", "must be json"));
+            }
+            return new RatingFilter(
+                    number("limit", limit, 1, MAX_LIMIT).orElse(DEFAULT_LIMIT),
+                    number("offset", offset, 0, MAX_NUMBER).orElse(0),
+                    number("diverge", divergence, 0, 10),
+                    number("rating", rating, 1, 10),
+                    comparison("rating_comparison", ratingBy),
+                    number("artifacts", artifacts, 0, 5),
+                    comparison("artifacts_comparison", artifactsBy),
+                    number("min_ratings", minRatings, 0, MAX_NUMBER).orElse(0));
         }
-        return new RatingFilter(
-                number("limit", limit, 1, MAX_LIMIT).orElse(DEFAULT_LIMIT),
-                number("offset", offset, 0, MAX_NUMBER).orElse(0),
-                number("diverge", divergence, 0, 10),
-                number("rating", rating, 1, 10),
-                comparison("rating_comparison", ratingBy),
-                number("artifacts", artifacts, 0, 5),
-                comparison("artifacts_comparison", artifactsBy),
-                number("min_ratings", minRatings, 0, MAX_NUMBER).orElse(0));
     }
 
     static Optional<Integer> number(String name, String text, int min, int max) {

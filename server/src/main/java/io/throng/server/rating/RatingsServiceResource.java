@@ -13,6 +13,7 @@ import io.throng.server.http.ClientAddresses;
 import io.throng.server.http.RequestBodies;
 import io.throng.server.http.RequestHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -133,20 +134,9 @@ public class RatingsServiceResource {
     @Path("user/ratings")
     @RunOnVirtualThread
     public RaterRatings own(
-            @QueryParam("limit") String limit,
-            @QueryParam("offset") String offset,
-            @QueryParam("diverge") String diverge,
-            @QueryParam("rating") String rating,
-            @QueryParam("rating_comparison") String ratingBy,
-            @QueryParam("artifacts") String artifacts,
-            @QueryParam("artifacts_comparison") String artifactsBy,
-            @QueryParam("min_ratings") String minRatings,
-            @QueryParam("format") String format,
-            @HeaderParam(RequestHeaders.API_KEY) String apiKey)
+            @BeanParam RatingFilter.Arguments arguments, @HeaderParam(RequestHeaders.API_KEY) String apiKey)
             throws SQLException {
-        return reports.own(
-                RequestHeaders.requiredApiKey(apiKey),
-                RatingFilter.of(limit, offset, diverge, rating, ratingBy, artifacts, artifactsBy, minRatings, format));
+        return reports.own(RequestHeaders.requiredApiKey(apiKey), arguments.filter());
     }
 
     /** What somebody said, for moderators. */
@@ -155,21 +145,10 @@ public class RatingsServiceResource {
     @RunOnVirtualThread
     public RaterRatings validate(
             @PathParam("user_id") String userId,
-            @QueryParam("limit") String limit,
-            @QueryParam("offset") String offset,
-            @QueryParam("diverge") String diverge,
-            @QueryParam("rating") String rating,
-            @QueryParam("rating_comparison") String ratingBy,
-            @QueryParam("artifacts") String artifacts,
-            @QueryParam("artifacts_comparison") String artifactsBy,
-            @QueryParam("min_ratings") String minRatings,
-            @QueryParam("format") String format,
+            @BeanParam RatingFilter.Arguments arguments,
             @HeaderParam(RequestHeaders.API_KEY) String apiKey)
             throws SQLException {
-        return reports.validate(
-                RequestHeaders.requiredApiKey(apiKey),
-                userId,
-                RatingFilter.of(limit, offset, diverge, rating, ratingBy, artifacts, artifactsBy, minRatings, format));
+        return reports.validate(RequestHeaders.requiredApiKey(apiKey), userId, arguments.filter());
     }
 
     /** Signs that somebody is a program, for moderators. */

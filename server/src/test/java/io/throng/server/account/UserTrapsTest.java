@@ -15,12 +15,9 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import io.throng.server.FurnishedProfile;
 import io.throng.server.ServerTestResource;
-import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,38 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @QuarkusTestResource(ServerTestResource.class)
 @TestProfile(FurnishedProfile.class)
-class UserTrapsTest {
-    @Inject
-    AccountRegistry registry;
-
-    @Inject
-    DataSource dataSource;
-
-    private People people;
-    private String root;
-    private Registration user;
-    private Registration moderator;
-
-    @BeforeEach
-    void peopleOfTheTest() throws Exception {
-        people = new People(registry, dataSource);
-        root = people.root();
-        user = people.user(0);
-        moderator = people.user(0, Role.MODERATOR);
-    }
-
-    private static String path(Registration user) {
-        return "/api/v2/users/" + user.account().id();
-    }
-
-    private JsonPath put(Registration target, String key, Map<String, Object> body) {
-        return call("PUT", path(target), key, body).statusCode(200).extract().jsonPath();
-    }
-
-    private void refused(Registration target, String key, Map<String, Object> body, int status, String rc) {
-        call("PUT", path(target), key, body).statusCode(status).body("rc", equalTo(rc));
-    }
-
+class UserTrapsTest extends UserScene {
     @Test
     void trapUsersListShowsNullsAndSingleUsersOmitThem() {
         get("/api/v2/users?page=1&sort=age", null)
