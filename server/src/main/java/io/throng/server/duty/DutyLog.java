@@ -69,6 +69,10 @@ public final class DutyLog {
 
     /** Asks for a turn, which nodes give within a second or two; empty if no node knows such a duty. Answers when it was asked. */
     public static Optional<Instant> ask(Connection connection, String name) throws SQLException {
+        if (name.indexOf('\0') >= 0) {
+            // The database cannot keep such a name.
+            return Optional.empty();
+        }
         // Relies on the primary key of duty.
         String sql = "update duty set asked = clock_timestamp() where name = ? and place is not null returning asked";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {

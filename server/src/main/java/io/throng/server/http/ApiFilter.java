@@ -152,19 +152,14 @@ public final class ApiFilter {
         }
     }
 
-    /** The database keeps no NUL character: nothing has one in its name, and no argument can be looked for with one. */
+    /** The database keeps no NUL character, so nothing can be looked for with one. In a path it is part of a name that nothing has. */
     private static void refuseNul(String address) {
-        int nul = address.indexOf(ESCAPED_NUL);
-        if (nul < 0) {
-            return;
-        }
         int query = address.indexOf('?');
-        if (query >= 0 && query < nul) {
+        if (query >= 0 && address.indexOf(ESCAPED_NUL, query) >= 0) {
             throw new HordeException.Refusal(
                     ReturnCode.NUL_BYTE_IN_PAYLOAD,
                     "The address's query holds a NUL character, which cannot be stored");
         }
-        throw new HordeException.Transport(404, "There is nothing whose address holds a NUL character");
     }
 
     /**

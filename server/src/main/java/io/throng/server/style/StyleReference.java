@@ -67,8 +67,8 @@ record StyleReference(Optional<What> what, OptionalInt ownerId, String name) {
         return alias.indexOf('#') < 0 ? OptionalInt.empty() : AccountDirectory.idOfAlias(alias);
     }
 
-    /** Whether a style is meant or may be. */
+    /** Whether one of this kind is meant or may be; none is by a name with a NUL character, which the database cannot keep. */
     boolean mayBe(What kind) {
-        return what.isEmpty() || what.get() == kind;
+        return name.indexOf('\0') < 0 && (what.isEmpty() || what.get() == kind);
     }
 }
