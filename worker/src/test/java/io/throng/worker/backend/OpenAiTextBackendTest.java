@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -198,7 +199,8 @@ class OpenAiTextBackendTest {
                 .isInstanceOf(BackendTimeoutException.class);
     }
 
-    @Test
+    /** Many times, because the interruption must also be heard in the moment in which the answer begins. */
+    @RepeatedTest(100)
     void anInterruptedCallHangsUpWhichStopsTheServer() throws Exception {
         asVllm();
         CountDownLatch begun = new CountDownLatch(1);

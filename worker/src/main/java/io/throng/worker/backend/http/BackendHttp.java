@@ -99,10 +99,20 @@ public final class BackendHttp implements AutoCloseable {
     /** Posts and reads the answer line by line, as it comes. */
     public LineStream stream(String path, JsonNode body, Deadline deadline)
             throws BackendException, InterruptedException {
-        CompletableFuture<HttpResponse<ByteChunks>> pending =
-                http.sendAsync(json(path, body).build(), info -> new ByteChunks());
-        HttpResponse<ByteChunks> response = awaitAny(pending, deadline);
-        return new LineStream(response.statusCode(), response.body());
+        ByteChunks chunks = new ByteChunks();
+        boolean handedOver = false;
+        try {
+            HttpResponse<ByteChunks> response =
+                    awaitAny(http.sendAsync(json(path, body).build(), info -> chunks), deadline);
+            LineStream lines = new LineStream(response.statusCode(), response.body());
+            handedOver = true;
+            return lines;
+        } finally {
+            if (!handedOver) {
+                // The answer may have begun while the call was dropped; nobody else would end it then.
+                chunks.cancel();
+            }
+        }
     }
 
     /** What came of a call started with {@link #postAsync}. The call is dropped when this does not return. */
@@ -146,7 +156,18 @@ public final class BackendHttp implements AutoCloseable {
         URI address = uri(base.replaceFirst("^http", "ws") + path);
         WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(CONNECT_TIMEOUT);
         headers.forEach(builder::header);
-        return awaitAny(builder.buildAsync(address, listener), Deadline.after(limit));
+        CompletableFuture<WebSocket> opening = builder.buildAsync(address, listener);
+        boolean handedOver = false;
+        try {
+            // A copy, since a cancelled future would not tell of the socket that opens all the same.
+            WebSocket socket = awaitAny(opening.copy(), Deadline.after(limit));
+            handedOver = true;
+            return socket;
+        } finally {
+            if (!handedOver) {
+                opening.thenAccept(WebSocket::abort);
+            }
+        }
     }
 
     @Override
