@@ -2,33 +2,75 @@ package io.throng.inference;
 
 import de.kherud.llama.LlamaModel;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Makes the native library loadable, and says what is missing when it is not. */
+/** Loads the native library, and says what is missing when it cannot be. */
 final class LlamaLibrary {
     private static final String UNPACK_FOLDER_PROPERTY = "de.kherud.llama.tmpdir";
-    private static Path unpackFolder;
+    private static final String UNPACKED = "Extracted '";
+    private static boolean loaded;
 
     private LlamaLibrary() {}
 
     /**
-     * Gives this process a folder of its own to unpack the library to. The binding's default is one fixed name in the shared
-     * temporary folder, where two processes overwrite each other's library and anybody may plant one.
+     * Unpacks the library and loads it; later calls do nothing.
+     *
+     * @throws LinkageError which {@link #explain} explains
      */
-    static synchronized void prepare() {
-        if (unpackFolder != null || System.getProperty(UNPACK_FOLDER_PROPERTY) != null) {
+    static synchronized void load() {
+        if (loaded) {
+            return;
+        }
+        unpackToAFolderOfOurOwn();
+        PrintStream output = System.out;
+        PrintStream quieter = new WithoutWordOfUnpacking(output);
+        System.setOut(quieter);
+        try {
+            Class.forName(LlamaModel.class.getName());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("the class was just named", e);
+        } finally {
+            // Unless somebody else has turned it elsewhere meanwhile.
+            if (System.out == quieter) {
+                System.setOut(output);
+            }
+        }
+        loaded = true;
+    }
+
+    /**
+     * The binding's default is one fixed name in the shared temporary folder, where two processes overwrite each other's library and
+     * anybody may plant one.
+     */
+    private static void unpackToAFolderOfOurOwn() {
+        if (System.getProperty(UNPACK_FOLDER_PROPERTY) != null) {
             return;
         }
         try {
-            unpackFolder = Files.createTempDirectory("throng-llama-");
+            Path folder = Files.createTempDirectory("throng-llama-");
+            folder.toFile().deleteOnExit();
+            System.setProperty(UNPACK_FOLDER_PROPERTY, folder.toString());
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary folder to unpack llama.cpp to", e);
         }
-        unpackFolder.toFile().deleteOnExit();
-        System.setProperty(UNPACK_FOLDER_PROPERTY, unpackFolder.toString());
+    }
+
+    /** Standard output is for what the program was asked for, but the binding tells there where it unpacked itself. */
+    private static final class WithoutWordOfUnpacking extends PrintStream {
+        WithoutWordOfUnpacking(PrintStream output) {
+            super(output, true, output.charset());
+        }
+
+        @Override
+        public void println(String line) {
+            if (line == null || !line.startsWith(UNPACKED)) {
+                super.println(line);
+            }
+        }
     }
 
     /** An exception of the binding, whose class nobody else may name, as one of ours; every other exception as it is. */

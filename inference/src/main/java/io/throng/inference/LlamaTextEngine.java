@@ -74,15 +74,15 @@ public final class LlamaTextEngine implements TextEngine {
         LlamaArchitectures.requireSupported(header.architecture(), file);
         int context =
                 header.contextTokens() > 0 ? (int) Math.min(contextTokens, header.contextTokens()) : contextTokens;
-        LlamaLibrary.prepare();
-        ModelParameters parameters = new ModelParameters()
-                .setModel(file.toAbsolutePath().toString())
-                .setCtxSize(context)
-                .setThreads(threads)
-                .setParallel(1)
-                .disableContextShift()
-                .disableLog();
         try {
+            LlamaLibrary.load();
+            ModelParameters parameters = new ModelParameters()
+                    .setModel(file.toAbsolutePath().toString())
+                    .setCtxSize(context)
+                    .setThreads(threads)
+                    .setParallel(1)
+                    .disableContextShift()
+                    .disableLog();
             LlamaModel model = new LlamaModel(parameters);
             LOG.info(
                     "loaded {} ({}, {} parameters) with a context of {} tokens",
