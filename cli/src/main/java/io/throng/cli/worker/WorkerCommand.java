@@ -64,9 +64,9 @@ public final class WorkerCommand implements Callable<Integer> {
             loaded.notes().forEach(note -> events.onEvent(new WorkerEvent.Warning("", note)));
             WorkerProgram program = program(config, events);
             StopSignals.install(program);
+            display.start();
             program.start();
             try (SettingsWatch watch = watch(environment, program, events)) {
-                display.start();
                 program.await();
             }
             program.stop(Duration.ZERO);
