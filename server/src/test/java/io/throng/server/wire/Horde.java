@@ -10,6 +10,7 @@ import io.throng.server.account.AccountRegistry;
 import io.throng.server.account.Registration;
 import io.throng.server.account.Role;
 import io.throng.server.contract.Contract;
+import io.throng.server.kudos.EventKind;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,21 +51,22 @@ final class Horde {
     private static final int PLENTY_HUNDREDTHS = 10_000_00;
 
     /**
-     * What a refused call must leave as it was, for the people of one test: what others left behind goes on changing, by duties and by
-     * time. Workers are left out: their check-ins are written later. Holds of requests that are done do not count: a duty gives them back
-     * at a time of its own.
+     * What a refused call must leave as it was: everything since the test began, whosever it is, but for the monthly payments of a duty;
+     * balances and holds of the test's own people, since those of others go on changing by duties and by time. Workers are left out: their
+     * check-ins are written later. Holds of requests that are done do not count: a duty gives them back at a time of its own.
      */
     private static final String TRACES = """
-            with person as (select unnest(?) as id),
+            with test as (select ?::timestamptz as began),
+                 person as (select unnest(?) as id),
                  account as (select 2 * id as id from person union all select 2 * id + 1 from person)
-            select (select count(*) from request where user_id in (select id from person)),
-                   (select count(*) from job j join request r on r.id = j.request_id where r.user_id in (select id from person)),
-                   (select count(*) from kudos_posting where account_id in (select id from account)),
+            select (select count(*) from request, test where created >= began),
+                   (select count(*) from job, test where started >= began),
+                   (select count(*) from kudos_event, test where at >= began and kind <> ?),
                    (select coalesce(sum(abs(balance)), 0) from kudos_account where id in (select id from account)),
                    (select count(*) from kudos_hold h
                     where released_at is null and account_id in (select id from account) and not exists (
                         select 1 from request r where r.id = h.ref and (r.faulted or (r.n = 0 and r.processing = 0)))),
-                   (select count(*) from webhook_delivery where created_at > ?)
+                   (select count(*) from webhook_delivery, test where created_at >= began)
             """;
 
     private final AccountRegistry registry;
@@ -256,7 +258,7 @@ final class Horde {
             assertThat(answer.body().path("message").asText()).as(shown).containsIgnoringCase(expected.says());
         }
         assertThat(traces())
-                .as("requests, jobs, postings, kudos, holds, webhooks")
+                .as("requests, jobs, events, kudos, holds, webhooks")
                 .isEqualTo(before);
     }
 
@@ -264,8 +266,9 @@ final class Horde {
     List<Long> traces() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 var statement = connection.prepareStatement(TRACES)) {
-            statement.setArray(1, connection.createArrayOf("int", people.toArray()));
-            statement.setObject(2, began);
+            statement.setObject(1, began);
+            statement.setArray(2, connection.createArrayOf("int", people.toArray()));
+            statement.setShort(3, EventKind.MONTHLY.code());
             try (var row = statement.executeQuery()) {
                 row.next();
                 List<Long> traces = new ArrayList<>();
