@@ -1,5 +1,9 @@
-"""Runs llama.cpp's own HTTP server on a model file until it is ended; writes its address first."""
+"""Runs llama.cpp's own HTTP server on a model file until it is ended, and writes its address to another file.
 
+Not to its output: the server's threads write there too, in the middle of a line.
+"""
+
+import os
 import signal
 import sys
 
@@ -13,5 +17,7 @@ parameters.n_parallel = 2
 parameters.cpuparams.n_threads = 1
 parameters.cpuparams_batch.n_threads = 1
 server = xllamacpp.Server(parameters)
-print("listening", server.listening_address, flush=True)
+with open(sys.argv[2] + ".part", "w") as address:
+    address.write(server.listening_address)
+os.rename(sys.argv[2] + ".part", sys.argv[2])
 signal.pause()

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,8 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -43,14 +42,12 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LlamaServerTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Pattern LISTENING = Pattern.compile("^listening (http://\\S+)$", Pattern.MULTILINE);
     /** After the tests without an order, whose default is half the largest number. */
     private static final int LAST = Integer.MAX_VALUE;
 
     @TempDir
     private static Path folder;
 
-    private static ForeignProgram program;
     private static Process process;
     private static String address;
     private static OpenAiTextBackend backend;
@@ -63,19 +60,19 @@ class LlamaServerTest {
                                 .find(ModelCatalogue.DEFAULT_TEXT_MODEL)
                                 .orElseThrow(),
                         DownloadProgress.Listener.NONE);
-        program = new ForeignProgram(
+        Path whereItListens = folder.resolve("address");
+        ForeignProgram program = new ForeignProgram(
                 List.of(
                         ForeignClients.python("llama").resolve("python").toString(),
                         ForeignClients.sources("llama").resolve("serve.py").toString(),
-                        model.toString()),
+                        model.toString(),
+                        whereItListens.toString()),
                 folder,
                 Map.of("PYTHONDONTWRITEBYTECODE", "1"),
                 folder.resolve("server.log"));
         process = program.start();
-        address = until("llama.cpp's server listens", LISTENING.asPredicate(), program::written);
-        Matcher listening = LISTENING.matcher(address);
-        assertThat(listening.find()).isTrue();
-        address = listening.group(1);
+        until("llama.cpp's server listens", written -> Files.exists(whereItListens), program::written);
+        address = Files.readString(whereItListens);
         backend = new OpenAiTextBackend(address, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
