@@ -227,10 +227,10 @@ class HordeClientTest {
             }
         });
 
-        assertThat(looked.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(looked.await(60, TimeUnit.SECONDS)).isTrue();
         follower.interrupt();
 
-        assertThat(staysInterrupted.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(staysInterrupted.get(60, TimeUnit.SECONDS)).isTrue();
         assertThat(horde.operations().getLast()).startsWith("DELETE");
     }
 

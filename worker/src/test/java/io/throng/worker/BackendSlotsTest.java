@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class BackendSlotsTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private final BackendSlots slots = new BackendSlots();
 
     @Test
@@ -66,8 +66,8 @@ class BackendSlotsTest {
 
         first.close();
 
-        assertThat(order.poll(20, TimeUnit.SECONDS)).isEqualTo("hot");
-        assertThat(order.poll(20, TimeUnit.SECONDS)).isEqualTo("cold");
+        assertThat(order.poll(60, TimeUnit.SECONDS)).isEqualTo("hot");
+        assertThat(order.poll(60, TimeUnit.SECONDS)).isEqualTo("cold");
     }
 
     @Test
@@ -80,7 +80,7 @@ class BackendSlotsTest {
 
         first.close();
 
-        assertThat(order.poll(20, TimeUnit.SECONDS)).isEqualTo("cold");
+        assertThat(order.poll(60, TimeUnit.SECONDS)).isEqualTo("cold");
     }
 
     @Test
@@ -97,7 +97,7 @@ class BackendSlotsTest {
 
         List<String> gone = new ArrayList<>();
         for (int i = 0; i < BackendSlots.MAX_OVERTAKINGS + 3; i++) {
-            gone.add(order.poll(20, TimeUnit.SECONDS));
+            gone.add(order.poll(60, TimeUnit.SECONDS));
         }
         assertThat(gone.indexOf("cold")).isEqualTo(BackendSlots.MAX_OVERTAKINGS);
     }

@@ -155,14 +155,14 @@ class FaultDrillTest extends WorkerFixture {
         Process victim = KilledWorker.start(horde.address(), state, backend.address());
         try {
             assertThat(horde.awaitPops(1)).isTrue();
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (!journalHolds("orphan") && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(1_000_000);
             }
         } finally {
             victim.destroyForcibly();
         }
-        assertThat(victim.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(victim.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(horde.submits).as("it was killed before it could say a word").isEmpty();
 
         start(Optional.of(scribe(List.of(kobold(backend.address())), 1, 0)), Optional.empty());

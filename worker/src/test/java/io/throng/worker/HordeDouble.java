@@ -104,7 +104,7 @@ final class HordeDouble extends HttpPeer {
 
     /** Waits until it has been asked so often. */
     boolean awaitPops(int count) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (pops.get() < count && System.nanoTime() < deadline) {
             LockSupport.parkNanos(1_000_000);
         }

@@ -36,11 +36,11 @@ class JobRunnerTest {
             handedIn.complete(null);
         });
 
-        freed.get(30, TimeUnit.SECONDS);
+        freed.get(60, TimeUnit.SECONDS);
         assertThat(handedIn).isNotDone();
 
         finish.countDown();
-        handedIn.get(30, TimeUnit.SECONDS);
+        handedIn.get(60, TimeUnit.SECONDS);
         running.join();
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The whole worker doing texts, between a horde double and real HTTP back ends. */
@@ -216,7 +217,7 @@ class ScribeProgramTest extends WorkerFixture {
         });
         horde.textJob("j1", 150, "");
         startScribe(BackendKind.KOBOLDAI, Map.of());
-        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 
         Thread stopper = Thread.ofVirtual().start(() -> {
             try {
@@ -243,7 +244,7 @@ class ScribeProgramTest extends WorkerFixture {
         });
         horde.textJob("j1", 150, "");
         startScribe(BackendKind.KOBOLDAI, Map.of());
-        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 
         worker.stop(Duration.ZERO);
 
@@ -255,18 +256,19 @@ class ScribeProgramTest extends WorkerFixture {
     void stoppingDoesNotWaitForABackEndThatIsStillBeingAsked() throws InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
+        AtomicBoolean answered = new AtomicBoolean();
         backend.on("GET /api/v1/model", body -> {
             asked.countDown();
             never.await(60, TimeUnit.SECONDS);
+            answered.set(true);
             return HttpPeer.Reply.json(500, "{}");
         });
         startScribe(BackendKind.KOBOLDAI, Map.of());
-        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
-        long before = System.nanoTime();
+        assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
 
-        worker.stop(Duration.ofMinutes(1));
+        worker.stop(Duration.ofMinutes(2));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+        assertThat(answered).isFalse();
         assertThat(await(WorkerEvent.Stopped.class).reason()).isEmpty();
         never.countDown();
     }
@@ -276,7 +278,7 @@ class ScribeProgramTest extends WorkerFixture {
         CyclicBarrier bothAreHere = new CyclicBarrier(2);
         kobold().on(KOBOLD_GENERATE, body -> {
             try {
-                bothAreHere.await(20, TimeUnit.SECONDS);
+                bothAreHere.await(60, TimeUnit.SECONDS);
             } catch (BrokenBarrierException | TimeoutException e) {
                 return HttpPeer.Reply.json(500, "{}");
             }

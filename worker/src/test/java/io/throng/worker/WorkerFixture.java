@@ -152,7 +152,7 @@ abstract class WorkerFixture {
     }
 
     protected JsonNode nextSubmit() throws InterruptedException {
-        JsonNode submit = horde.submits.poll(30, TimeUnit.SECONDS);
+        JsonNode submit = horde.submits.poll(60, TimeUnit.SECONDS);
         assertThat(submit).as("a submit within 30 s").isNotNull();
         return submit;
     }
@@ -171,7 +171,7 @@ abstract class WorkerFixture {
     }
 
     protected <T extends WorkerEvent> T await(Class<T> kind) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
             WorkerEvent event = events.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             assertThat(event)

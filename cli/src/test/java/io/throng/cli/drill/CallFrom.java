@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param claim what the caller itself says in {@code X-Forwarded-For}; empty says nothing
  */
 record CallFrom(String address, String claim) {
-    private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final Duration BOUND = Duration.ofSeconds(60);
 
     /**
      * Sends a JSON body.

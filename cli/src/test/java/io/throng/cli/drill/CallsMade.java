@@ -25,7 +25,7 @@ final class CallsMade {
             Map.of("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true", "QUARKUS_HTTP_ACCESS_LOG_PATTERN", "asked: %s %m %U");
 
     private static final Pattern CALL = Pattern.compile("asked: (\\d{3}) ([A-Z]+) ([^\\s?]+)");
-    private static final Duration LOG_BOUND = Duration.ofSeconds(20);
+    private static final Duration LOG_BOUND = Duration.ofSeconds(60);
     private static final int FIRST_REFUSAL = 400;
 
     private final ServerUnderTest server;

@@ -45,7 +45,7 @@ class FullDiskTest {
     private static final int LONG_PROMPT_CHARACTERS = 6_000;
     private static final int REQUESTS_THAT_FILL = 60;
     private static final Duration REPLY_BOUND = Duration.ofSeconds(25);
-    private static final Duration COME_BACK_BOUND = Duration.ofSeconds(40);
+    private static final Duration COME_BACK_BOUND = Duration.ofSeconds(60);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;

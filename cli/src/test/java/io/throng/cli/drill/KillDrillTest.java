@@ -30,7 +30,7 @@ class KillDrillTest {
     private static final int MOST_EVENTS_PER_LIFE = 60;
     private static final long SEED = 20_260_401L;
     private static final long KUDOS = 1_000_000;
-    private static final Duration LOAD_BOUND = Duration.ofSeconds(30);
+    private static final Duration LOAD_BOUND = Duration.ofSeconds(60);
     private static final Duration DRAIN_BOUND = Duration.ofSeconds(60);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)

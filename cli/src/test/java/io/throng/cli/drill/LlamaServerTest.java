@@ -180,7 +180,7 @@ class LlamaServerTest {
 
         caller.interrupt();
 
-        assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         awaitIdle();
     }
 
@@ -195,7 +195,7 @@ class LlamaServerTest {
 
         process.destroyForcibly().waitFor();
 
-        assertThat(job).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(job).succeedsWithin(Duration.ofSeconds(60));
         assertThatThrownBy(backend::describe).hasMessageContaining("not reachable");
     }
 

@@ -18,7 +18,7 @@ final class NginxProxy implements AutoCloseable {
     /** Where the proxy's own calls come from: an address that nobody else has. */
     static final String ADDRESS = "127.0.0.3";
 
-    private static final Duration START_BOUND = Duration.ofSeconds(10);
+    private static final Duration START_BOUND = Duration.ofSeconds(60);
 
     private final Path folder;
     private final URI address;

@@ -47,7 +47,7 @@ final class ServerUnderTest implements AutoCloseable {
 
     private static final Duration READY_BOUND = Duration.ofSeconds(90);
     private static final Duration STOP_BOUND = Duration.ofSeconds(60);
-    private static final Duration CALL_BOUND = Duration.ofSeconds(30);
+    private static final Duration CALL_BOUND = Duration.ofSeconds(60);
     private static final int SHOWN_LOG_CHARACTERS = 4_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 

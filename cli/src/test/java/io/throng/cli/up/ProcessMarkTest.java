@@ -14,10 +14,10 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 @DisabledOnOs(OS.WINDOWS)
 class ProcessMarkTest {
-    private static final Duration BOUND = Duration.ofSeconds(10);
+    private static final Duration BOUND = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -44,7 +44,7 @@ class ProcessMarkTest {
         assertThat(left.pid()).isEqualTo(process.pid());
         ProcessMark.end(left, BOUND);
 
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(mark.leftRunning()).isEmpty();
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(120)
 class SupervisorTest {
     private static final RestartPolicy TWICE_AT_ONCE = new RestartPolicy(2, Duration.ofMinutes(1), Duration.ZERO);
 
@@ -51,7 +51,7 @@ class SupervisorTest {
             server.lives.take().complete("exit code 137");
         }
 
-        assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(Supervisor.Outcome.GAVE_UP);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(Supervisor.Outcome.GAVE_UP);
         assertThat(log).containsExactly("start server", "start server", "start server");
         assertThat(notices).anyMatch(notice -> notice.contains("exit code 137"));
         assertThat(notices.getLast()).contains("giving up");
@@ -68,7 +68,7 @@ class SupervisorTest {
         }
         supervisor.requestStop();
 
-        assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(Supervisor.Outcome.STOPPED);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(Supervisor.Outcome.STOPPED);
         assertThat(log.getLast()).isEqualTo("stop server");
     }
 
@@ -89,7 +89,7 @@ class SupervisorTest {
         starting.await();
         supervisor.requestStop();
 
-        assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(Supervisor.Outcome.STOPPED);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(Supervisor.Outcome.STOPPED);
         assertThat(log).containsExactly("start server", "stop server");
     }
 

@@ -32,7 +32,7 @@ class KeyRotationOnAllNodesTest {
         try (theirs;
                 ours) {
             theirs.start();
-            listening.get(10, TimeUnit.SECONDS);
+            listening.get(60, TimeUnit.SECONDS);
             Registration made = one.registry.registerPseudonymous("Rotator");
             assertThat(other.byKey(made.apiKey())).isPresent();
             AccountRegistry announcing = new AccountRegistry(
@@ -43,7 +43,7 @@ class KeyRotationOnAllNodesTest {
                     WordListProfanity.shipped(),
                     userId -> announce(ours, one, userId));
             String fresh = announcing.rotateKey(made.account().id());
-            heard.get(10, TimeUnit.SECONDS);
+            heard.get(60, TimeUnit.SECONDS);
             assertThat(other.byKey(made.apiKey())).isEmpty();
             assertThat(other.byKey(fresh))
                     .map(Account::id)

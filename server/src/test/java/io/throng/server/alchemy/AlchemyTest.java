@@ -260,7 +260,7 @@ class AlchemyTest extends AlchemyScene {
         setWorker(
                 "uptime_seconds = 601, created = now() - interval '1 hour', last_check_in = now() - interval '1 minute'");
         pop(offer("caption"));
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (kudos(owner) == 100 && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }

@@ -67,7 +67,7 @@ class GroupCommitterTest {
             }
             committer.start();
             for (int i = 0; i < 100; i++) {
-                assertThat(results.get(i).get(10, TimeUnit.SECONDS)).isEqualTo(2 * i);
+                assertThat(results.get(i).get(60, TimeUnit.SECONDS)).isEqualTo(2 * i);
             }
         }
         assertThat(writer.batchSizes).containsExactly(100);
@@ -84,9 +84,9 @@ class GroupCommitterTest {
             var bad = lane.submit(-1);
             var alsoGood = lane.submit(2);
             committer.start();
-            assertThat(good.get(10, TimeUnit.SECONDS)).isEqualTo(2);
-            assertThat(alsoGood.get(10, TimeUnit.SECONDS)).isEqualTo(4);
-            assertThatThrownBy(() -> bad.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(SQLException.class);
+            assertThat(good.get(60, TimeUnit.SECONDS)).isEqualTo(2);
+            assertThat(alsoGood.get(60, TimeUnit.SECONDS)).isEqualTo(4);
+            assertThatThrownBy(() -> bad.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(SQLException.class);
         }
         assertThat(count()).isEqualTo(2);
     }
@@ -109,8 +109,8 @@ class GroupCommitterTest {
             var good = lane.submit(1);
             var bad = lane.submit(7);
             committer.start();
-            assertThat(good.get(10, TimeUnit.SECONDS)).isEqualTo(2);
-            assertThatThrownBy(() -> bad.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("seven");
+            assertThat(good.get(60, TimeUnit.SECONDS)).isEqualTo(2);
+            assertThatThrownBy(() -> bad.get(60, TimeUnit.SECONDS)).hasRootCauseMessage("seven");
         }
         assertThat(count()).isEqualTo(1);
     }
@@ -129,7 +129,7 @@ class GroupCommitterTest {
         try (var committer = new GroupCommitter(breakingOnce, CommitMetrics.NONE)) {
             var lane = committer.lane(writer);
             committer.start();
-            assertThat(lane.submit(5).get(20, TimeUnit.SECONDS)).isEqualTo(10);
+            assertThat(lane.submit(5).get(60, TimeUnit.SECONDS)).isEqualTo(10);
         }
         assertThat(writer.sawRepeat).isTrue();
         assertThat(writer.committed).containsExactly(5);
@@ -153,14 +153,14 @@ class GroupCommitterTest {
             committer.start();
             long startNanos = System.nanoTime();
             var first = lane.submit(1);
-            assertThatThrownBy(() -> first.get(10, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> first.get(60, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(HordeException.Transport.class)
                     .hasMessageContaining("The database is away")
                     .hasMessageContaining("try again");
             assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isGreaterThan(Duration.ofMillis(300));
             var second = lane.submit(2);
             away.set(false);
-            assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo(4);
+            assertThat(second.get(60, TimeUnit.SECONDS)).isEqualTo(4);
         }
         assertThat(count()).isEqualTo(1);
     }
@@ -173,7 +173,7 @@ class GroupCommitterTest {
                 lane.submit(i);
             }
             assertThat(committer.pending()).isEqualTo(GroupCommitter.MAX_PENDING);
-            assertThatThrownBy(() -> lane.submit(1).get(1, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> lane.submit(1).get(60, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(HordeException.Transport.class)
                     .hasMessageContaining("65536");
         }
@@ -207,7 +207,7 @@ class GroupCommitterTest {
         closer.join();
         assertThat(first).isCompleted();
         assertThat(second).isCompleted();
-        assertThatThrownBy(() -> lane.submit(3).get(1, TimeUnit.SECONDS)).hasMessageContaining("stopping");
+        assertThatThrownBy(() -> lane.submit(3).get(60, TimeUnit.SECONDS)).hasMessageContaining("stopping");
         assertThat(count()).isEqualTo(2);
     }
 

@@ -150,7 +150,7 @@ class DutiesTest {
     }
 
     private void awaitAnswer(Instant asked) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         try (Connection connection = dataSource.getConnection()) {
             while (DutyLog.all(connection).stream()
                     .noneMatch(entry ->

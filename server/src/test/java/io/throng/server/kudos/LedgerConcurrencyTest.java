@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Several writers on one database, as several nodes are. A deadlock would be thrown by PostgreSQL and fail the test. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class LedgerConcurrencyTest {
     private static final int WRITERS = 6;
     private static final int USERS = 8;

@@ -168,7 +168,7 @@ class ModelReferenceRefresherTest {
                     Optional.of(texts.toString())));
             refresher.start();
             assertThatThrownBy(refresher::start).isInstanceOf(IllegalStateException.class);
-            assertThat(read.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(read.await(60, TimeUnit.SECONDS)).isTrue();
             refresher.stop();
             refresher.stop();
         } finally {

@@ -59,7 +59,7 @@ class ModerationCareTest {
     private static final AtomicInteger ADDRESSES = new AtomicInteger();
     private static final String REFUSED_PROMPTS = "/api/throng/v1/moderation/refused-prompts";
     private static final String DUTIES = "/api/throng/v1/duties";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Inject
     AccountRegistry registry;

@@ -223,7 +223,7 @@ class ModerationHttpTest extends ModerationScene {
     }
 
     private void standstill() {
-        long deadline = System.nanoTime() + java.util.concurrent.TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + java.util.concurrent.TimeUnit.SECONDS.toNanos(60);
         while (count("select count(*) from request where kind = 1 and n > 0") > 0) {
             assertThat(System.nanoTime()).as("images still wait").isLessThan(deadline);
             java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class KeyBudgetsTest {
     private static final int OWNER = 7;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final StoredHorde horde = new StoredHorde();
     private final UUID key = UUID.randomUUID();

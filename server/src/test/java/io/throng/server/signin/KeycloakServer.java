@@ -108,7 +108,7 @@ public final class KeycloakServer implements QuarkusTestResourceLifecycleManager
             keycloak.descendants().forEach(ProcessHandle::destroy);
             keycloak.destroy();
             try {
-                if (!keycloak.waitFor(20, TimeUnit.SECONDS)) {
+                if (!keycloak.waitFor(60, TimeUnit.SECONDS)) {
                     keycloak.descendants().forEach(ProcessHandle::destroyForcibly);
                     keycloak.destroyForcibly();
                 }

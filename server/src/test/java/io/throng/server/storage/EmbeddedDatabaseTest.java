@@ -284,7 +284,7 @@ class EmbeddedDatabaseTest {
 
     private static void kill(ProcessHandle process) throws Exception {
         process.destroyForcibly();
-        process.onExit().get(30, TimeUnit.SECONDS);
+        process.onExit().get(60, TimeUnit.SECONDS);
     }
 
     private static Connection connect(EmbeddedDatabase database) throws SQLException {

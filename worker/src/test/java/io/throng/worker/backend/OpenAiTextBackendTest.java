@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The kinds of text server by their documented shapes, over real HTTP, and each way they fail. */
 class OpenAiTextBackendTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final WirePeer server = new WirePeer();
     private final OpenAiTextBackend backend =
@@ -172,7 +172,7 @@ class OpenAiTextBackendTest {
         });
 
         assertThat(backend.generate(job("Hi", "\nYou:", "zzz"), LIMIT)).isEqualTo("Hello");
-        assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(left.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -183,7 +183,7 @@ class OpenAiTextBackendTest {
             server.hang();
         });
 
-        assertThat(backend.generate(job("Once"), Duration.ofMillis(700))).isEqualTo(" half");
+        assertThat(backend.generate(job("Once"), Duration.ofMillis(3_000))).isEqualTo(" half");
     }
 
     @Test
@@ -218,12 +218,12 @@ class OpenAiTextBackendTest {
                 outcome.complete(e);
             }
         });
-        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 
         caller.interrupt();
 
-        assertThat(outcome.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-        assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(left.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @ParameterizedTest

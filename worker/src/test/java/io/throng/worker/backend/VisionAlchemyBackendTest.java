@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class VisionAlchemyBackendTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final BufferedImage RED = TaskSketch.picture(2048, 1024, Color.RED);
 
     private final WirePeer server = new WirePeer();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ComfyAlchemyBackendTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final ComfyDouble server = new ComfyDouble();
     private final ComfyAlchemyBackend backend = new ComfyAlchemyBackend(server.peer.address(), Map.of());

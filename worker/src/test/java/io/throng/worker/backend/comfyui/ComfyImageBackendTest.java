@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole jobs over real HTTP and a real web socket, and each way they go wrong. */
 class ComfyImageBackendTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final BufferedImage RED = TaskSketch.picture(300, 200, Color.RED);
 
     private final ComfyDouble server = new ComfyDouble();
@@ -297,11 +297,11 @@ class ComfyImageBackendTest {
                 outcome.complete(e);
             }
         });
-        assertThat(server.drawing.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.drawing.await(60, TimeUnit.SECONDS)).isTrue();
 
         caller.interrupt();
 
-        assertThat(outcome.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         Eventually.so("the server is idle", server::idle);
     }
 
@@ -316,7 +316,7 @@ class ComfyImageBackendTest {
                 throw new IllegalStateException(e);
             }
         });
-        assertThat(server.drawing.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.drawing.await(60, TimeUnit.SECONDS)).isTrue();
 
         assertThatThrownBy(() ->
                         backend.generate(new TaskSketch().seed(2).build(), Duration.ofMillis(1200), StepListener.NONE))
@@ -324,7 +324,7 @@ class ComfyImageBackendTest {
 
         assertThat(server.peer.requests("POST /interrupt")).isEmpty();
         server.steps.release(100);
-        assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo(1);
         Eventually.so("the server is idle", server::idle);
     }
 
@@ -334,11 +334,11 @@ class ComfyImageBackendTest {
         server.steps.release();
         CompletableFuture<Void> job = CompletableFuture.runAsync(
                 () -> assertThatThrownBy(() -> generate(new TaskSketch())).hasMessageContaining("not reachable"));
-        assertThat(server.drawing.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.drawing.await(60, TimeUnit.SECONDS)).isTrue();
 
         server.peer.die();
 
-        assertThat(job).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(job).succeedsWithin(Duration.ofSeconds(60));
     }
 
     @Test

@@ -71,11 +71,11 @@ class BackendHttpTest {
                 outcome.complete(e);
             }
         });
-        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 
         caller.interrupt();
 
-        assertThat(outcome.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
-        assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(outcome.get(60, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(left.await(60, TimeUnit.SECONDS)).isTrue();
     }
 }

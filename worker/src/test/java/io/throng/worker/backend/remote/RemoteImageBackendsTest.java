@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The calls of the paid services as their contracts say (quality spec 1.4, 7.2), over real HTTP. */
 class RemoteImageBackendsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Set<String> OFFERED = Set.of("stable_diffusion");
     private static final BufferedImage RED = TaskSketch.picture(300, 200, Color.RED);
 
