@@ -25,20 +25,25 @@ record Alternation(List<Double> reference, List<Double> measured) {
         }
     }
 
+    /** One of them, measured once. */
+    @FunctionalInterface
+    interface Stretch {
+        /** Has a stretch of jobs done; answers the seconds that one of them took. */
+        double secondsPerJob() throws IOException, InterruptedException;
+    }
+
     /**
      * Measures.
      *
      * @param rounds measured stretches, 1 to {@link #MAX_ROUNDS}
-     * @param jobs of each stretch
      */
-    static Alternation run(Course reference, Course measured, int rounds, int jobs)
-            throws IOException, InterruptedException {
+    static Alternation run(Stretch reference, Stretch measured, int rounds) throws IOException, InterruptedException {
         List<Double> references = new ArrayList<>();
         List<Double> stretches = new ArrayList<>();
-        references.add(reference.secondsPerJob(jobs));
+        references.add(reference.secondsPerJob());
         for (int i = 0; i < rounds; i++) {
-            stretches.add(measured.secondsPerJob(jobs));
-            references.add(reference.secondsPerJob(jobs));
+            stretches.add(measured.secondsPerJob());
+            references.add(reference.secondsPerJob());
         }
         return new Alternation(references, stretches);
     }

@@ -100,6 +100,13 @@ public final class BenchCommand implements Callable<Integer> {
     private int seconds;
 
     @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Parts of a measurement that takes turns with bare HTTP. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
             names = "--depths",
             paramLabel = "N,N,...",
             split = ",",
@@ -155,9 +162,12 @@ public final class BenchCommand implements Callable<Integer> {
 
     private Measure measure() {
         try {
-            Measure measure = new Measure(connections, Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds));
+            Measure measure =
+                    new Measure(connections, Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds), rounds);
             // Refuses what is out of bounds before anything is started.
-            measure.plan(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+            InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            measure.warmUpPlan(nowhere, 1);
+            measure.warmPlan(nowhere, 1);
             if (jobs < 1 || depths.isEmpty() || depths.stream().anyMatch(depth -> depth < 1)) {
                 throw new IllegalArgumentException("--jobs and --depths must be at least 1");
             }
@@ -189,19 +199,19 @@ public final class BenchCommand implements Callable<Integer> {
                 measure,
                 figures,
                 WrittenRows.UNKNOWN);
-        Ceilings ceilings = new Ceilings(measure, figures);
-        say("ceiling: bare HTTP");
-        ceilings.bareHttp(scenarios.idlePopBytes());
         if (databaseUrl.isPresent()) {
             say("ceiling: raw commits");
             try (Connection database = DriverManager.getConnection(databaseUrl.get(), databaseUser, databasePassword)) {
-                ceilings.rawCommits(database);
+                new Ceilings(measure, figures).rawCommits(database);
             }
         }
-        say("idle pops");
-        scenarios.idlePop("idle pop");
-        say("checks");
-        scenarios.check();
+        say("bare HTTP, warming up");
+        try (BareHttp bare = BareHttp.start(scenarios.idlePopBytes(), measure)) {
+            say("idle pops");
+            scenarios.idlePop("idle pop", bare);
+            say("checks");
+            scenarios.check(bare);
+        }
         say("intake");
         scenarios.intake(intake);
         return figures;

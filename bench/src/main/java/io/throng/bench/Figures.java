@@ -3,20 +3,34 @@ package io.throng.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /** The figures of one run and its ceilings, as a Markdown table. */
 final class Figures {
-    private double bareHttp;
+    private Optional<LoadReport> bareHttp = Optional.empty();
     private double rawCommits;
     private final List<Row> rows = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    private record Row(String scenario, long writtenRows, String label, LoadReport report) {}
+    private record Row(String scenario, long writtenRows, String label, LoadReport report, OptionalDouble ofBareHttp) {}
 
-    /** The rate of bare HTTP, calls per second. */
-    void bareHttp(LoadReport report, String label) {
-        bareHttp = report.rate(label);
-        add("ceiling: bare HTTP, same connections", WrittenRows.NONE, label, report);
+    /** A stretch of bare HTTP; all of them together are the ceiling of whatever did not take turns with it. */
+    void bareHttp(LoadReport stretch) {
+        bareHttp = Optional.of(bareHttp.map(before -> before.plus(stretch)).orElse(stretch));
+    }
+
+    /**
+     * Figures of calls that took turns with bare HTTP.
+     *
+     * @param report all stretches together
+     * @param turns of bare HTTP and these calls
+     */
+    void inTurns(String scenario, String label, LoadReport report, Alternation turns) {
+        add(new Row(scenario, WrittenRows.NONE, label, report, OptionalDouble.of(turns.ratio())));
+        notes.add(scenario + ": of bare HTTP in each round "
+                + turns.ratios().stream().map(Figures::percent).collect(Collectors.joining(", ")));
     }
 
     /** The rate of raw commits, rows per second, that durable scenarios are held against. */
@@ -31,8 +45,14 @@ final class Figures {
      * @param label of the calls that the row is about
      */
     void add(String scenario, long writtenRows, String label, LoadReport report) {
-        rows.add(new Row(scenario, writtenRows, label, report));
-        report.firstFailure().ifPresent(failure -> notes.add(scenario + ": first failure: " + shortened(failure)));
+        add(new Row(scenario, writtenRows, label, report, OptionalDouble.empty()));
+    }
+
+    private void add(Row row) {
+        rows.add(row);
+        row.report()
+                .firstFailure()
+                .ifPresent(failure -> notes.add(row.scenario() + ": first failure: " + shortened(failure)));
     }
 
     void note(String note) {
@@ -46,7 +66,12 @@ final class Figures {
                 | scenario | per second | p50 ms | p99 ms | p99.9 ms | of bare HTTP | rows per call | of raw commits | calls | failed | generator cores |
                 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
                 """);
-        for (Row row : rows) {
+        List<Row> shown = new ArrayList<>();
+        bareHttp.ifPresent(all -> shown.add(new Row(
+                "ceiling: bare HTTP, same connections", WrittenRows.NONE, BareHttp.LABEL, all, OptionalDouble.of(1))));
+        shown.addAll(rows);
+        double ceiling = bareHttp.map(all -> all.rate(BareHttp.LABEL)).orElse(0.0);
+        for (Row row : shown) {
             LoadReport report = row.report();
             double rate = report.rate(row.label());
             table.append(String.format(
@@ -57,7 +82,7 @@ final class Figures {
                     report.millis(row.label(), 50),
                     report.millis(row.label(), 99),
                     report.millis(row.label(), 99.9),
-                    share(rate, bareHttp),
+                    row.ofBareHttp().isPresent() ? percent(row.ofBareHttp().getAsDouble()) : share(rate, ceiling),
                     rowsPerCall(row),
                     row.writtenRows() == WrittenRows.NONE ? "" : share(rowsPerSecond(row), rawCommits),
                     report.count(row.label()),
@@ -85,7 +110,11 @@ final class Figures {
     }
 
     private static String share(double rate, double ceiling) {
-        return ceiling == 0 ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * rate / ceiling);
+        return ceiling == 0 ? "" : percent(rate / ceiling);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * share);
     }
 
     private static String shortened(String text) {

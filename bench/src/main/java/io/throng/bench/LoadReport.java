@@ -1,5 +1,8 @@
 package io.throng.bench;
 
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
@@ -19,6 +22,24 @@ public record LoadReport(
         long failed,
         Optional<String> firstFailure,
         double generatorCores) {
+    /** Both as one: a measurement in parts. */
+    LoadReport plus(LoadReport other) {
+        Map<String, Histogram> all = new HashMap<>();
+        for (LoadReport report : List.of(this, other)) {
+            report.latencies.forEach((label, histogram) -> all.merge(label, histogram.copy(), (sum, one) -> {
+                sum.add(one);
+                return sum;
+            }));
+        }
+        double together = seconds + other.seconds;
+        return new LoadReport(
+                together,
+                all,
+                failed + other.failed,
+                firstFailure.or(other::firstFailure),
+                together == 0 ? 0 : (generatorCores * seconds + other.generatorCores * other.seconds) / together);
+    }
+
     /** Succeeded calls of a label. */
     public long count(String label) {
         Histogram histogram = latencies.get(label);
@@ -28,6 +49,18 @@ public record LoadReport(
     /** Succeeded calls of a label per second. */
     public double rate(String label) {
         return seconds == 0 ? 0 : count(label) / seconds;
+    }
+
+    /**
+     * Seconds between two succeeded calls of a label.
+     *
+     * @throws IOException when none succeeded
+     */
+    double secondsPerCall(String label) throws IOException {
+        if (count(label) == 0) {
+            throw new IOException("no " + label + " succeeded: " + firstFailure.orElse("none was answered in time"));
+        }
+        return seconds / count(label);
     }
 
     /**

@@ -11,16 +11,20 @@ import java.time.Duration;
  * @param connections calls under way at a time
  * @param warmUp before counting begins
  * @param duration of counting
+ * @param rounds how often calls without a durable write take turns with bare HTTP, 1 to {@link Alternation#MAX_ROUNDS}
  */
-record Measure(int connections, Duration warmUp, Duration duration) {
+record Measure(int connections, Duration warmUp, Duration duration, int rounds) {
     Measure {
         requireNonNull(warmUp, "warmUp");
         requireNonNull(duration, "duration");
+        if (rounds < 1 || rounds > Alternation.MAX_ROUNDS) {
+            throw new IllegalArgumentException("--rounds must be 1.." + Alternation.MAX_ROUNDS + ": " + rounds);
+        }
     }
 
-    /** Warm-up, then the measurement. */
-    LoadPlan plan(InetSocketAddress target, long maximumCalls) {
-        return new LoadPlan(target, connections, warmUp, duration, maximumCalls);
+    /** One of {@link #rounds} parts of the measurement. */
+    LoadPlan stretchPlan(InetSocketAddress target) {
+        return new LoadPlan(target, connections, Duration.ZERO, duration.dividedBy(rounds), LoadPlan.MAX_CALLS);
     }
 
     /** The measurement alone, of something that was warmed up before. */

@@ -56,30 +56,31 @@ final class OwnRun {
             UUID template = HordeWire.id(
                             wire.ask(wire.intake(accounts.getFirst().key())))
                     .orElseThrow(() -> new IOException("an order was answered without an id"));
-            ceilings(server, scenarios, template, ids);
+            rawCommits(server, template, ids);
+            int answerBytes = scenarios.idlePopBytes();
             server.restart();
             long emptyBytes = server.process().liveHeapBytes();
-            progress.accept("idle pops");
-            scenarios.idlePop("idle pop, nothing waiting");
-            progress.accept("checks");
-            scenarios.check();
+            progress.accept("bare HTTP, warming up");
+            try (BareHttp bare = BareHttp.start(answerBytes, measure)) {
+                progress.accept("idle pops");
+                scenarios.idlePop("idle pop, nothing waiting", bare);
+                progress.accept("checks");
+                scenarios.check(bare);
+            }
             progress.accept("intake");
             scenarios.intake((long) ACCOUNTS * CONCURRENCY);
             for (int depth : depths) {
-                atDepth(server, scenarios, ids, depth, emptyBytes);
+                atDepth(server, scenarios, ids, depth, emptyBytes, answerBytes);
             }
         }
         return figures;
     }
 
-    private void ceilings(OwnServer server, Scenarios scenarios, UUID template, List<Integer> ids)
+    private void rawCommits(OwnServer server, UUID template, List<Integer> ids)
             throws IOException, InterruptedException, SQLException {
-        Ceilings ceilings = new Ceilings(measure, figures);
-        progress.accept("ceiling: bare HTTP");
-        ceilings.bareHttp(scenarios.idlePopBytes());
         progress.accept("ceiling: raw commits");
         try (Connection database = server.database()) {
-            ceilings.rawCommits(database);
+            new Ceilings(measure, figures).rawCommits(database);
             QueueFill fill = new QueueFill(database);
             fill.keepTemplate(template);
             fill.clear();
@@ -87,7 +88,8 @@ final class OwnRun {
         }
     }
 
-    private void atDepth(OwnServer server, Scenarios scenarios, List<Integer> ids, int depth, long emptyBytes)
+    private void atDepth(
+            OwnServer server, Scenarios scenarios, List<Integer> ids, int depth, long emptyBytes, int answerBytes)
             throws IOException, InterruptedException, SQLException {
         // Enough jobs that the queue is still half as deep after the measurement, without waiting for a longer queue to
         // fill.
@@ -114,7 +116,9 @@ final class OwnRun {
                     emptyBytes,
                     fullBytes));
             progress.accept("idle pops, " + waiting);
-            scenarios.idlePop("idle pop, " + waiting);
+            try (BareHttp bare = BareHttp.start(answerBytes, measure)) {
+                scenarios.idlePop("idle pop, " + waiting, bare);
+            }
         }
         progress.accept("pop and submit, " + waiting);
         scenarios.warmUpJobs(jobs);

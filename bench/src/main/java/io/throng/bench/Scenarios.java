@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
 
 /** What is measured on a coordinator through its API alone. */
 final class Scenarios {
@@ -46,27 +48,36 @@ final class Scenarios {
         return wire.ask(pop(0, HordeWire.UNWANTED_MODEL)).body().length();
     }
 
-    /** Pops by workers whose model nobody asks for. */
-    void idlePop(String scenario) throws IOException, InterruptedException {
-        figures.add(
-                scenario,
-                WrittenRows.NONE,
-                "pop",
-                LoadGenerator.run(
-                        measure.plan(target, LoadPlan.MAX_CALLS),
-                        number -> Script.repeating(pop(number, HordeWire.UNWANTED_MODEL))));
+    /** Pops by workers whose model nobody asks for, in turns with bare HTTP. */
+    void idlePop(String scenario, BareHttp bare) throws IOException, InterruptedException {
+        inTurns(scenario, bare, "pop", number -> Script.repeating(pop(number, HordeWire.UNWANTED_MODEL)));
     }
 
-    /** Progress checks of one waiting image request. */
-    void check() throws IOException, InterruptedException {
+    /** Progress checks of one waiting image request, in turns with bare HTTP. */
+    void check(BareHttp bare) throws IOException, InterruptedException {
         UUID request = HordeWire.id(wire.ask(wire.imageOrder(accounts.getFirst().key())))
                 .orElseThrow(() -> new IOException("an order was answered without an id"));
-        figures.add(
-                "check",
-                WrittenRows.NONE,
-                "check",
-                LoadGenerator.run(
-                        measure.plan(target, LoadPlan.MAX_CALLS), number -> Script.repeating(wire.check(request))));
+        inTurns("check", bare, "check", number -> Script.repeating(wire.check(request)));
+    }
+
+    private void inTurns(String scenario, BareHttp bare, String label, IntFunction<Script> scripts)
+            throws IOException, InterruptedException {
+        LoadGenerator.run(measure.warmUpPlan(target, LoadPlan.MAX_CALLS), scripts);
+        List<LoadReport> stretches = new ArrayList<>();
+        Alternation turns = Alternation.run(
+                () -> {
+                    LoadReport stretch = bare.stretch(measure);
+                    figures.bareHttp(stretch);
+                    return stretch.secondsPerCall(BareHttp.LABEL);
+                },
+                () -> {
+                    LoadReport stretch = LoadGenerator.run(measure.stretchPlan(target), scripts);
+                    stretches.add(stretch);
+                    return stretch.secondsPerCall(label);
+                },
+                measure.rounds());
+        LoadReport all = stretches.stream().reduce(LoadReport::plus).orElseThrow();
+        figures.inTurns(scenario, label, all, turns);
     }
 
     /**

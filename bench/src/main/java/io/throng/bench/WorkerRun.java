@@ -168,8 +168,8 @@ final class WorkerRun {
                 progress.accept(way.getKey());
                 DirectTexts ours = new DirectTexts(engine, "The", way.getValue());
                 ours.secondsPerJob(WARM_UP_JOBS);
-                Alternation runs = Alternation.run(
-                        telling("llama.cpp", reference), telling("here", ours), plan.rounds(), plan.jobs());
+                Alternation runs =
+                        Alternation.run(telling("llama.cpp", reference), telling("here", ours), plan.rounds());
                 figures.compare(way.getKey(), runs, "tokens", plan.tokens(), false, TOKENS_AIM);
             }
         }
@@ -248,15 +248,14 @@ final class WorkerRun {
         engine.secondsPerJob(WARM_UP_JOBS);
         horde.secondsPerJob(WARM_UP_JOBS);
         progress.accept(what);
-        Alternation runs =
-                Alternation.run(telling("engine", engine), telling("horde", horde), plan.rounds(), plan.jobs());
+        Alternation runs = Alternation.run(telling("engine", engine), telling("horde", horde), plan.rounds());
         figures.compare(what, runs, unit, 1, true, OVERHEAD_AIM);
     }
 
-    /** The same, and what it took is said: a run takes minutes and may be broken off. */
-    private Course telling(String name, Course course) {
-        return jobs -> {
-            double seconds = course.secondsPerJob(jobs);
+    /** A stretch of it, and what it took is said: a run takes minutes and may be broken off. */
+    private Alternation.Stretch telling(String name, Course course) {
+        return () -> {
+            double seconds = course.secondsPerJob(plan.jobs());
             progress.accept(String.format(Locale.ROOT, "%s took %.3f s a job", name, seconds));
             return seconds;
         };
