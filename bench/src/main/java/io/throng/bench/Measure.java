@@ -9,7 +9,7 @@ import java.time.Duration;
  * How long and how wide each scenario is measured.
  *
  * @param connections calls under way at a time
- * @param warmUp before counting begins
+ * @param warmUp before counting begins, up to {@link LoadPlan#MAX_DURATION}
  * @param duration of counting
  * @param rounds how often calls without a durable write take turns with bare HTTP, 1 to {@link Alternation#MAX_ROUNDS}
  */
@@ -17,6 +17,9 @@ record Measure(int connections, Duration warmUp, Duration duration, int rounds) 
     Measure {
         requireNonNull(warmUp, "warmUp");
         requireNonNull(duration, "duration");
+        if (warmUp.isNegative() || warmUp.compareTo(LoadPlan.MAX_DURATION) > 0) {
+            throw new IllegalArgumentException("--warm-up must be 0.." + LoadPlan.MAX_DURATION + ": " + warmUp);
+        }
         if (rounds < 1 || rounds > Alternation.MAX_ROUNDS) {
             throw new IllegalArgumentException("--rounds must be 1.." + Alternation.MAX_ROUNDS + ": " + rounds);
         }
