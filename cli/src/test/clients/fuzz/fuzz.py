@@ -163,7 +163,7 @@ def run(options, target, phases, seconds, environment):
         "--max-time",
         str(seconds),
         "--request-timeout",
-        "20",
+        "60",
         "--continue-on-failure",
         "--warnings",
         "off",

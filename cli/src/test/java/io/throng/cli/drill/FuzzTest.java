@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FuzzTest {
     private static final Duration FUZZED = Duration.ofSeconds(60);
     /** The fuzzer ends the call it is at. */
-    private static final Duration RUN_BOUND = Duration.ofMinutes(3);
+    private static final Duration RUN_BOUND = Duration.ofMinutes(6);
 
     private static final int SEED = 1;
     private static final Path CONTRACT = Path.of("..", "server", "src", "test", "resources", "contract", "swagger.json")
