@@ -27,12 +27,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -137,7 +139,12 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** Whether its database takes connections and is another process than that one. */
     boolean databaseAnswers(ProcessHandle before) throws IOException {
-        return databaseAnswers() && postmaster().pid() != before.pid();
+        try {
+            return databaseAnswers() && postmaster().pid() != before.pid();
+        } catch (NoSuchFileException | NoSuchElementException e) {
+            // It answered and has gone since, or the next one is only just beginning.
+            return false;
+        }
     }
 
     /** Base address, without a trailing slash. */
