@@ -12,10 +12,10 @@ import java.util.Map;
 
 /** The ceiling of HTTP: a server that reads a pop and answers fixed JSON, in a process of its own until it is closed. */
 final class BareHttp implements AutoCloseable {
-    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
-
     /** Of its calls in reports. */
     static final String LABEL = "echo";
+
+    private static final Duration START_PATIENCE = Duration.ofSeconds(30);
 
     private final InetSocketAddress address;
     private final Call call;

@@ -202,7 +202,7 @@ public final class BenchCommand implements Callable<Integer> {
         if (databaseUrl.isPresent()) {
             say("ceiling: raw commits");
             try (Connection database = DriverManager.getConnection(databaseUrl.get(), databaseUser, databasePassword)) {
-                new Ceilings(measure, figures).rawCommits(database);
+                RawCommits.measure(database, measure, figures);
             }
         }
         say("bare HTTP, warming up");

@@ -80,7 +80,7 @@ final class OwnRun {
             throws IOException, InterruptedException, SQLException {
         progress.accept("ceiling: raw commits");
         try (Connection database = server.database()) {
-            new Ceilings(measure, figures).rawCommits(database);
+            RawCommits.measure(database, measure, figures);
             QueueFill fill = new QueueFill(database);
             fill.keepTemplate(template);
             fill.clear();

@@ -6,6 +6,7 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,6 +19,8 @@ public final class RawCommits {
     /** Most rows in one transaction. */
     static final int MAX_BATCH = 1_000;
 
+    private static final int SMALL_BATCH = 64;
+    private static final int LARGE_BATCH = 256;
     private static final String TABLE = "throng_bench_row";
 
     private final Connection connection;
@@ -27,6 +30,22 @@ public final class RawCommits {
     public RawCommits(Connection connection, RandomGenerator random) {
         this.connection = requireNonNull(connection);
         this.random = requireNonNull(random);
+    }
+
+    /** Measures in batches as the coordinator's committers write them, which the ratios are to, and in larger ones. */
+    static void measure(Connection connection, Measure measure, Figures figures) throws SQLException {
+        RawCommits raw = new RawCommits(connection, RandomGenerator.of("L64X128MixRandom"));
+        double small = raw.rowsPerSecond(SMALL_BATCH, measure.duration());
+        double large = raw.rowsPerSecond(LARGE_BATCH, measure.duration());
+        figures.rawCommits(small);
+        figures.note(String.format(
+                Locale.ROOT,
+                "ceiling: raw commits, one writer, fsync and synchronous_commit on: %,.0f rows/s in batches of %d, %,.0f rows/s in"
+                        + " batches of %d; ratios are to the former",
+                small,
+                SMALL_BATCH,
+                large,
+                LARGE_BATCH));
     }
 
     /**

@@ -153,7 +153,7 @@ abstract class WorkerFixture {
 
     protected JsonNode nextSubmit() throws InterruptedException {
         JsonNode submit = horde.submits.poll(60, TimeUnit.SECONDS);
-        assertThat(submit).as("a submit within 30 s").isNotNull();
+        assertThat(submit).as("a submit within a minute").isNotNull();
         return submit;
     }
 
@@ -175,7 +175,7 @@ abstract class WorkerFixture {
         while (true) {
             WorkerEvent event = events.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             assertThat(event)
-                    .as("an event %s within 30 s", kind.getSimpleName())
+                    .as("an event %s within a minute", kind.getSimpleName())
                     .isNotNull();
             if (kind.isInstance(event)) {
                 return kind.cast(event);

@@ -63,7 +63,7 @@ class FaultTest {
     private static final int VANISHING_CALLS = 20;
     private static final Duration LOAD_BOUND = Duration.ofSeconds(60);
     private static final Duration COME_BACK_BOUND = Duration.ofSeconds(60);
-    private static final Duration NEWS_BOUND = Duration.ofSeconds(60);
+    private static final Duration NEWS_BOUND = Duration.ofSeconds(20);
     /** What a write waits for the database, the time to notice that there is no connection, and some slowness of the machine. */
     private static final Duration REPLY_BOUND = Duration.ofSeconds(25);
 

@@ -10,6 +10,7 @@ import io.throng.inference.model.ModelDownloader;
 import io.throng.protocol.text.TextParams;
 import io.throng.protocol.text.TextPopPayload;
 import io.throng.worker.backend.BackendException;
+import io.throng.worker.backend.BackendTimeoutException;
 import io.throng.worker.backend.OpenAiTextBackend;
 import io.throng.worker.backend.text.TextServerKind;
 import java.net.URI;
@@ -189,8 +190,10 @@ class LlamaServerTest {
     void aServerThatIsKilledInTheMiddleIsNoticedAtOnce() throws Exception {
         TextPopPayload endless =
                 TextPopPayload.of(greedy(400).useDefaultBadwordsids(true).build(), "Once upon a time");
-        CompletableFuture<Void> job = CompletableFuture.runAsync(
-                () -> assertThatThrownBy(() -> backend.generate(endless, LIMIT)).isInstanceOf(BackendException.class));
+        CompletableFuture<Void> job =
+                CompletableFuture.runAsync(() -> assertThatThrownBy(() -> backend.generate(endless, LIMIT))
+                        .isInstanceOf(BackendException.class)
+                        .isNotInstanceOf(BackendTimeoutException.class));
         until("the server works", slots -> slots.contains("\"is_processing\":true"), LlamaServerTest::slots);
 
         process.destroyForcibly().waitFor();

@@ -267,8 +267,10 @@ class A1111BackendTest {
     void aServerThatIsKilledInTheMiddleIsNoticedAtOnce() throws Exception {
         server.steps.drainPermits();
         server.steps.release();
-        CompletableFuture<Void> job = CompletableFuture.runAsync(
-                () -> assertThatThrownBy(() -> generate(new TaskSketch())).isInstanceOf(BackendException.class));
+        CompletableFuture<Void> job =
+                CompletableFuture.runAsync(() -> assertThatThrownBy(() -> generate(new TaskSketch()))
+                        .isInstanceOf(BackendException.class)
+                        .isNotInstanceOf(BackendTimeoutException.class));
         assertThat(server.drawing.await(60, TimeUnit.SECONDS)).isTrue();
 
         server.peer.die();
