@@ -2,6 +2,7 @@ package io.throng.cli.up;
 
 import io.throng.cli.CommandFailure;
 import io.throng.cli.ExitCode;
+import io.throng.cli.HordeOptions;
 import io.throng.cli.ProgressLine;
 import io.throng.cli.admin.AdminDatabase;
 import io.throng.cli.worker.WorkerReport;
@@ -74,7 +75,7 @@ public final class UpCommand implements Callable<Integer> {
                     new Supervisor(children, RestartPolicy.DEFAULT, InstantSource.system(), timer, line::say);
             Duration stopBound = children.stream().map(Child::stopBound).reduce(STOP_MARGIN, Duration::plus);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(supervisor, stopBound), "throng-stop"));
-            Supervisor.Outcome outcome = supervisor.run(() -> greet(line, address));
+            Supervisor.Outcome outcome = supervisor.run(() -> greet(line, address, folder));
             timer.shutdownNow();
             line.say(lock.channel().isOpen() ? "Stopped." : "Stopped without a lock on " + folder.root() + ".");
             return outcome == Supervisor.Outcome.STOPPED ? ExitCode.OK : ExitCode.FAILED;
@@ -135,10 +136,18 @@ public final class UpCommand implements Callable<Integer> {
         return WorkerConfigReader.read(Optional.empty(), settings);
     }
 
-    private static void greet(ProgressLine line, URI address) {
+    private static void greet(ProgressLine line, URI address, DataFolder folder) {
+        String where = whereToAsk(address, folder);
         line.say("Throng is up at " + address + " (Ctrl-C stops it).");
-        line.say("Try it from another terminal:  ./throng generate text \"Once upon a time\"");
-        line.say("                               ./throng generate image \"a red apple, 3d\" -o apple.webp");
+        line.say("Try it from another terminal:  ./throng generate text \"Once upon a time\"" + where);
+        line.say("                               ./throng generate image \"a red apple, 3d\" -o apple.webp" + where);
+    }
+
+    /** The options that whoever asks this horde needs, since it is not where they look without. */
+    private static String whereToAsk(URI address, DataFolder folder) {
+        String server = address.toString().equals(HordeOptions.DEFAULT_SERVER) ? "" : " --server " + address;
+        Path root = folder.root().toAbsolutePath().normalize();
+        return server + (root.equals(Path.of(DataFolder.DEFAULT).toAbsolutePath()) ? "" : " --data \"" + root + "\"");
     }
 
     private static void end(Supervisor supervisor, Duration bound) {

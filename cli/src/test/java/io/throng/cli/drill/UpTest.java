@@ -72,7 +72,10 @@ class UpTest {
                 .contains("left its server running (process " + server.pid() + ")")
                 .contains("The server of process " + server.pid() + " has stopped.")
                 .doesNotContain("Its key, shown this once");
-        assertThat(Files.readString(first)).contains("Its key, shown this once").doesNotContain("left its server");
+        assertThat(Files.readString(first))
+                .contains("Its key, shown this once")
+                .contains("generate text \"Once upon a time\" --server " + address + " --data \"" + data.root() + "\"")
+                .doesNotContain("left its server");
         assertThat(data.serverMark().leftRunning().orElseThrow().pid()).isNotEqualTo(server.pid());
         up.destroy();
         assertThat(up.waitFor(UP_BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
